@@ -1,0 +1,1 @@
+"""edo_schemas."""
