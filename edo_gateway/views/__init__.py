@@ -1,0 +1,1 @@
+"""Read-only questions the faces ask, across the features: the delivery log, one letter's story, the outbox."""
