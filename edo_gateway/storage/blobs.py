@@ -1,0 +1,101 @@
+"""The blob store on a local directory: `<root>/<2 hex>/<64 hex>`, written once, never changed.
+
+A file gets its name only after its octets are on the disk, and the folder is fsynced after that;
+so a name that can be seen is whole, and a digest returned by `put` survives a power failure.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from edo_gateway.errors import NotFound, TryLater
+from edo_gateway.ports.content import Content, file_content
+from edo_gateway.storage.durable import fsync_folder, make_folder
+
+__all__ = ["DirectoryBlobStore"]
+
+
+class _Hashing:
+    """A stream that hashes what is written through it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.digest = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        return self._stream.write(data)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+
+class DirectoryBlobStore:
+    """Content-addressed octets in a directory."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._aside = root / "new"
+        make_folder(self._aside)
+
+    def put(self, content: Content) -> str:
+        def fill(stream: BinaryIO) -> None:
+            for piece in content.chunks():
+                stream.write(piece)
+
+        return self.write(fill)
+
+    def write(self, fill: Callable[[BinaryIO], None]) -> str:
+        aside = self._aside / secrets.token_hex(16)
+        try:
+            with aside.open("xb") as stream:
+                hashing = _Hashing(stream)
+                fill(cast(BinaryIO, hashing))
+                digest = hashing.digest.hexdigest()
+                target = self._path(digest)
+                if target.exists():
+                    return digest
+                stream.flush()
+                os.fsync(stream.fileno())
+            make_folder(target.parent)
+            aside.rename(target)
+            fsync_folder(target.parent)
+        except OSError as error:
+            raise TryLater(
+                "Файл не сохранён.",
+                why=f"Хранилище не приняло его: {error.strerror}.",
+                todo="Проверьте место на диске и права на папку хранилища.",
+            ) from error
+        finally:
+            aside.unlink(missing_ok=True)
+        return digest
+
+    def get(self, digest: str) -> Content:
+        return file_content(self._existing(digest))
+
+    def path(self, digest: str) -> AbstractContextManager[Path]:
+        return self._lend(digest)
+
+    @contextmanager
+    def _lend(self, digest: str) -> Iterator[Path]:
+        yield self._existing(digest)
+
+    def _path(self, digest: str) -> Path:
+        return self._root / digest[:2] / digest
+
+    def _existing(self, digest: str) -> Path:
+        path = self._path(digest)
+        if len(digest) != 64 or not path.is_file():
+            raise NotFound(
+                "Файла нет в хранилище.",
+                why=f"Отпечаток {digest}.",
+                todo="Верните папку хранилища из резервной копии.",
+            )
+        return path

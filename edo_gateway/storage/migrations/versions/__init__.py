@@ -1,0 +1,1 @@
+"""One file per step; a step that landed is never edited."""
