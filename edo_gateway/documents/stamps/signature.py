@@ -1,0 +1,66 @@
+"""The mark of an electronic signature.
+
+Content: the phrase, number of the certificate, its owner, its validity
+(ГОСТ Р 7.0.97-2016, requisite 23; sample in Росархив's recommendations, item 3.5.18).
+No state emblem: a federation that is no state body may not use one.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from edo_gateway.documents.model import SIGNATURE_STAMP, StampSize
+from edo_gateway.documents.stamps.drawing import BOLD, REGULAR, Canvas
+
+__all__ = ["SignatureStampText", "signature_stamp"]
+
+TITLE = ("ДОКУМЕНТ ПОДПИСАН", "ЭЛЕКТРОННОЙ ПОДПИСЬЮ")
+PADDING = 4.0
+TITLE_SIZE = 3.9
+LINE_SIZE = 3.1
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureStampText:
+    """What the mark says of one signature."""
+
+    certificate: str
+    """Serial number of the certificate, as it is to be shown."""
+    owner: str
+    """«Фамилия Имя Отчество»."""
+    valid_from: date
+    valid_to: date
+    """Days of Moscow time."""
+
+
+def signature_stamp(text: SignatureStampText, size: StampSize = SIGNATURE_STAMP) -> bytes:
+    """Draw the mark: PNG of `size` at 300 dpi, opaque; the same text gives the same octets."""
+    canvas = Canvas(size)
+    canvas.frame(inset=0.5, line=0.5, radius=2.5)
+    width = size.width - 2 * PADDING
+    for number, line in enumerate(TITLE):
+        canvas.text(
+            line,
+            x=size.width / 2,
+            baseline=5.9 + 4.4 * number,
+            width=width,
+            size=TITLE_SIZE,
+            face=BOLD,
+            anchor="ms",
+        )
+    canvas.rule(left=PADDING, right=size.width - PADDING, y=12.1, line=0.25)
+    lines = (
+        f"Сертификат {text.certificate}",
+        f"Владелец {text.owner}",
+        f"Действителен с {text.valid_from:%d.%m.%Y} по {text.valid_to:%d.%m.%Y}",
+    )
+    for number, line in enumerate(lines):
+        canvas.text(
+            line,
+            x=PADDING,
+            baseline=16.7 + 4.8 * number,
+            width=width,
+            size=LINE_SIZE,
+            face=REGULAR,
+            anchor="ls",
+        )
+    return canvas.png()
