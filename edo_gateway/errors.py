@@ -63,9 +63,7 @@ class NotFound(WrongUse):
 class Ambiguous(WrongUse):
     """Several things fit the words given; `candidates` lists them for the person to choose from."""
 
-    def __init__(
-        self, what: str, candidates: Sequence[str], *, why: str = "", todo: str = ""
-    ) -> None:
+    def __init__(self, what: str, candidates: Sequence[str], *, why: str = "", todo: str = "") -> None:
         super().__init__(what, why=why, todo=todo)
         self.candidates = tuple(candidates)
 

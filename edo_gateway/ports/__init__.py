@@ -23,6 +23,7 @@ from edo_gateway.ports.content import CHUNK, Content, bytes_content, file_conten
 from edo_gateway.ports.converter import Converted, Converter
 from edo_gateway.ports.hints import Hints, NoHints
 from edo_gateway.ports.signer import Signer, StubSigner
+from edo_gateway.ports.steps import NoSteps, Steps
 
 __all__ = [
     "CHUNK",
@@ -48,11 +49,13 @@ __all__ = [
     "ManualClock",
     "MemoryBlobStore",
     "NoHints",
+    "NoSteps",
     "ProbeReport",
     "ProbeStep",
     "SendOutcome",
     "SendResult",
     "Signer",
+    "Steps",
     "StubSigner",
     "SystemClock",
     "bytes_content",
