@@ -7,12 +7,14 @@ Its answer is one JSON document of bounded size; what it writes on standard erro
 because it may quote the document.
 """
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -67,26 +69,35 @@ def _run(stdin: IO[bytes], stdout: IO[bytes], workdir: Path, seconds: float) -> 
             why=f"Не удалось запустить дочерний процесс: {os.strerror(error.errno or 0)}.",
             todo="Проверьте, хватает ли машине памяти и процессов, и повторите.",
         ) from error
+    expired = threading.Event()
+
+    def stop() -> None:
+        expired.set()
+        _kill_group(process)
+
+    timer = threading.Timer(seconds, stop)
+    timer.start()
     try:
-        return process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired as error:
+        # Waits without reaping: until the last line the group's number can't be given to strangers.
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    finally:
+        timer.cancel()
+        timer.join()
+        # The whole group goes, whatever way we leave: nothing the child started may outlive the call.
+        _kill_group(process)
+        code = process.wait()
+    if expired.is_set():
         raise TryLater(
             "Документ не обработан.",
             why=f"Обработка не уложилась в {seconds:g} с и остановлена.",
             todo="Повторите позже; если не поможет, сохраните документ заново с меньшим объёмом.",
-        ) from error
-    finally:
-        # The whole group goes, whatever way we leave: nothing the child started may outlive the call.
-        _kill_group(process)
+        )
+    return code
 
 
 def _kill_group(process: "subprocess.Popen[bytes]") -> None:
-    # The leader is not yet reaped or has just been; its group id is not reused while a member lives.
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
-    process.wait()
 
 
 def _answer(raw: bytes, code: int) -> Answer:
@@ -102,10 +113,10 @@ def _answer(raw: bytes, code: int) -> Answer:
         case "done":
             return answer
         case "later":
-            raise TryLater("Документ не обработан.", why=str(answer["why"]), todo="Освободите место и повторите.")
+            raise TryLater("Документ не обработан.", why=str(answer["why"]), todo="Проверьте диск и повторите.")
         case _:
             problems = [Problem(field="document", text=str(text)) for text in answer["problems"]]
-            raise Refused(REFUSED, problems, todo=str(answer["todo"]) or SAVE_AGAIN)
+            raise Refused(str(answer["what"]) or REFUSED, problems, todo=str(answer["todo"]) or SAVE_AGAIN)
 
 
 def _died(number: int) -> str:

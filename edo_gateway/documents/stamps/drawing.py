@@ -17,7 +17,10 @@ BOLD = "PT_Sans-Web-Bold.ttf"
 REGULAR = "PT_Sans-Web-Regular.ttf"
 INK = (16, 42, 110)
 """Dark blue, the colour of an office stamp; black enough for a grey printer."""
-WHITE = (255, 255, 255)
+PAPER = (255, 255, 255)
+FULL = 255
+SHADES = 16
+"""Steps between paper and ink, enough for smooth edges of letters."""
 SMALLEST_PX = 12
 """About 3 points on paper; below this nothing can be read, so the text is cut with an ellipsis instead."""
 
@@ -27,23 +30,23 @@ class Canvas:
 
     def __init__(self, size: StampSize) -> None:
         self._size = (px(size.width), px(size.height))
-        self._image = Image.new("RGB", self._size, WHITE)
+        self._image = Image.new("L", self._size, 0)  # How much ink lies on each pixel.
         self._draw = ImageDraw.Draw(self._image)
 
     def frame(self, *, inset: float, line: float, radius: float) -> None:
         """Draw a rounded frame."""
         left = px(inset)
         box = (left, left, self._size[0] - 1 - left, self._size[1] - 1 - left)
-        self._draw.rounded_rectangle(box, radius=px(radius), outline=INK, width=px(line))
+        self._draw.rounded_rectangle(box, radius=px(radius), outline=FULL, width=px(line))
 
     def rule(self, *, left: float, right: float, y: float, line: float) -> None:
         """Draw a horizontal line."""
-        self._draw.rectangle((px(left), px(y), px(right), px(y) + px(line) - 1), fill=INK)
+        self._draw.rectangle((px(left), px(y), px(right), px(y) + px(line) - 1), fill=FULL)
 
     def text(self, text: str, *, x: float, baseline: float, width: float, size: float, face: str, anchor: str) -> None:
         """Write one line; the type shrinks until it fits `width`.  `anchor` is Pillow's (`ls`, `ms`)."""
         font, fitted = _fit(clean(text), px(width), px(size), face)
-        self._draw.text((px(x), px(baseline)), fitted, font=font, fill=INK, anchor=anchor)
+        self._draw.text((px(x), px(baseline)), fitted, font=font, fill=FULL, anchor=anchor)
 
     def common_size(self, lines: Sequence[str], *, width: float, size: float, face: str) -> float:
         """Return the type size, in millimetres, at which every line fits `width`."""
@@ -51,10 +54,19 @@ class Canvas:
         return float(smallest) * 25.4 / DPI
 
     def png(self) -> bytes:
-        """Return the octets: eight-bit palette, no time stamp, no text chunks."""
+        """Return the octets: a palette from paper to ink, opaque, no time stamp, no text chunks."""
+        steps = self._image.point([round(level * (SHADES - 1) / FULL) for level in range(FULL + 1)])
+        shades = Image.new("P", self._size)
+        shades.frombytes(steps.tobytes())
+        shades.putpalette(
+            [
+                paper + (ink - paper) * step // (SHADES - 1)
+                for step in range(SHADES)
+                for paper, ink in zip(PAPER, INK, strict=True)
+            ]
+        )
         out = io.BytesIO()
-        palette = self._image.quantize(colors=32, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        palette.save(out, "PNG", dpi=(DPI, DPI), optimize=True)
+        shades.save(out, "PNG", dpi=(DPI, DPI), optimize=True)
         return out.getvalue()
 
 

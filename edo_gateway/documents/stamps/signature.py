@@ -53,13 +53,14 @@ def signature_stamp(text: SignatureStampText, size: StampSize = SIGNATURE_STAMP)
         f"Владелец {text.owner}",
         f"Действителен с {text.valid_from:%d.%m.%Y} по {text.valid_to:%d.%m.%Y}",
     )
+    size_of_lines = canvas.common_size(lines, width=width, size=LINE_SIZE, face=REGULAR)
     for number, line in enumerate(lines):
         canvas.text(
             line,
             x=PADDING,
             baseline=16.7 + 4.8 * number,
             width=width,
-            size=LINE_SIZE,
+            size=size_of_lines,
             face=REGULAR,
             anchor="ls",
         )
