@@ -3,9 +3,9 @@
 Nothing here is trusted: uids, names, numbers and dates are what the sender wrote.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -60,7 +60,7 @@ class EnvelopeReading:
     """Labels of `[ФАЙЛЫ]` and `[ТЕКСТ]`, cut down to their last path part."""
     incoming: bool
     """Whether it is a `.ltr`, in which the sender's address stands in place of the recipients'."""
-    date: datetime | None = None
+    date: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class LinkReading:
 
     organization: str = ""
     number: str = ""
-    date: date | None = None
+    date: dt.date | None = None
     uid: UUID | None = None
     type: str = ""
 
@@ -99,7 +99,7 @@ class DocumentReading:
     uid: UUID | None = None
     kind: str = ""
     number: str = ""
-    date: date | None = None
+    date: dt.date | None = None
     annotation: str = ""
     organization: str = ""
     pages: int | None = None
@@ -123,6 +123,8 @@ class ContainerReading:
     container_signature: str = ""
     """Label of the container's signature among `files`, or empty."""
     version: str = ""
+    namespace: str = ""
+    """Namespace of the passport: it tells 2.7 from 2.7.1, which `version` does not."""
     schema_errors: tuple[str, ...] = ()
     """What the reconstructed schema says of the passport; never a reason to refuse."""
 
@@ -134,7 +136,7 @@ class AcknowledgementReading:
     answers: UUID | None
     """`header/@uid` of the message it answers; None if absent or all zeros."""
     accepted: bool | None
-    time: datetime | None = None
+    time: dt.datetime | None = None
     time_had_zone: bool = True
     content: str = ""
     comment: str = ""
@@ -153,13 +155,13 @@ class NoticeReading:
     document_uid: UUID | None = None
     message_uid: UUID | None = None
     """`@mid`: the message that brought the document."""
-    time: datetime | None = None
+    time: dt.datetime | None = None
     time_had_zone: bool = True
     number: str = ""
-    number_date: date | None = None
+    number_date: dt.date | None = None
     foundation_organization: str = ""
     foundation_number: str = ""
-    foundation_date: date | None = None
+    foundation_date: dt.date | None = None
     reason: str = ""
     text: str = ""
     """What a person should read: executor and posts, course, publication point …"""
@@ -175,7 +177,7 @@ class MessageReading:
     namespace: str
     version: str
     uid: UUID | None
-    created: datetime | None
+    created: dt.datetime | None
     source: UUID | None
     source_name: str
     destinations: tuple[UUID, ...]
@@ -190,7 +192,10 @@ class Unreadable:
     """Why a package can't be read as a message."""
 
     code: str
-    """Stable latin identifier: `no-envelope`, `no-message`, `not-xml`, `forbidden-dtd`, `unknown-kind`, `bad-archive` …"""
+    """Stable latin identifier: `no-envelope`, `no-message`, `not-xml`, `forbidden-dtd`, `unknown-kind` …
+
+    The whole list stands in `edo_gateway.envelopes.medo.reader`.
+    """
     text: str
     """Russian sentence for the quarantine list."""
 
