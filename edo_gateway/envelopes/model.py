@@ -234,3 +234,5 @@ class OutgoingNotice:
     text: str | None = None
     persons: tuple[Person, ...] = field(default=())
     comment: str | None = None
+    message_uid: UUID | None = None
+    """`header/@uid` of the message that brought the document (`@mid`), where it is known."""
