@@ -8,18 +8,17 @@ No act that could be read orders those files; public senders sign the passport f
 
 import base64
 import binascii
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO, cast
 
+from edo_gateway.envelopes.concatenation import concatenated
 from edo_gateway.envelopes.medo.literals import CONTAINER_NS_27
 from edo_gateway.envelopes.reading import ContainerReading, FileReading
 from edo_gateway.ports.content import Content, bytes_content
 
-__all__ = ["SignedPart", "SignedRole", "concatenated", "signed_parts"]
+__all__ = ["SignedPart", "SignedRole", "signed_parts"]
 
 _LARGEST_SIGNATURE = 1 << 20
 """Octets up to which a signature file is looked at as text."""
@@ -68,15 +67,6 @@ def signed_parts(container: ContainerReading) -> tuple[SignedPart, ...]:
             _part(container, SignedRole.CONTAINER, label, container.container_signature, _container_content(container))
         )
     return tuple(parts)
-
-
-def concatenated(contents: Sequence[Content]) -> Content:
-    """Return several contents as one, streamed one after another."""
-
-    def opened() -> BinaryIO:
-        return cast(BinaryIO, io.BufferedReader(_Chain(contents)))
-
-    return Content(sum(content.size for content in contents), opened)
 
 
 def _document(container: ContainerReading) -> Iterator[SignedPart]:
@@ -128,35 +118,3 @@ def _as_der(signature: Content) -> Content:
     except binascii.Error:
         return signature
     return bytes_content(decoded) if decoded.startswith(_DER_SEQUENCE) else signature
-
-
-class _Chain(io.RawIOBase):
-    """Reads several contents one after another, opening each when its turn comes."""
-
-    def __init__(self, contents: Sequence[Content]) -> None:
-        super().__init__()
-        self._rest = iter(contents)
-        self._stream: BinaryIO | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        while True:
-            if self._stream is None:
-                following = next(self._rest, None)
-                if following is None:
-                    return 0
-                self._stream = following.open()
-            piece = self._stream.read(len(buffer))
-            if piece:
-                buffer[: len(piece)] = piece
-                return len(piece)
-            self._stream.close()
-            self._stream = None
-
-    def close(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
-        super().close()
