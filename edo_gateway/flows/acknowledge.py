@@ -1,0 +1,81 @@
+"""Acknowledge: the квитанция we owe for a document, a container or a notice becomes a dispatch like any other.
+
+Its id derives from what it answers, so that a second reading of the same message owes nothing new.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from edo_gateway.delivery.model import DispatchKind, Transport
+from edo_gateway.delivery.store import Dispatch, add_dispatch
+from edo_gateway.delivery.tables import dispatches
+from edo_gateway.envelopes.reading import MessageReading
+from edo_gateway.flows.context import FlowContext
+from edo_gateway.storage.ids import wire_id
+
+__all__ = ["Verdict", "owe_acknowledgement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the квитанция says."""
+
+    accepted: bool
+    comment: str
+    """Russian sentence; no personal data."""
+
+
+def owe_acknowledgement(
+    context: FlowContext,
+    connection: Connection,
+    channel: str,
+    message: MessageReading,
+    address: str,
+    verdict: Verdict,
+) -> bool:
+    """Add the квитанция for a message to the outbox; say False if it is owed already.
+
+    `message` must have a uid and a source: without them there is nothing to answer and nobody to answer to.
+    """
+    assert message.uid is not None
+    assert message.source is not None
+    identity = _identity(context.home, message.uid, message.source)
+    if connection.execute(select(dispatches.c.id).where(dispatches.c.id == identity)).first() is not None:
+        return False
+    now = context.clock.now()
+    dispatch = Dispatch(
+        id=identity,
+        kind=DispatchKind.ACKNOWLEDGEMENT,
+        delivery_id=None,
+        letter_id=None,
+        organization=message.source,
+        organization_name=message.source_name[:511] or str(message.source),
+        address=address[:255],
+        channel=channel,
+        format="medo-2.7.1",
+        transport=Transport.PENDING,
+        reason="",
+        message_uid=wire_id(context.home, f"dispatch:{identity}"),
+        answers=message.uid,
+        accepted=verdict.accepted,
+        body={"content": f"Квитанция на сообщение типа «{message.kind.value}»", "comment": verdict.comment},
+        envelope_digest="",
+        seal_tries=0,
+        tries=0,
+        first_try_at=None,
+        due_at=now,
+        lease_owner="",
+        lease_until=None,
+        fence=0,
+        hold_by="",
+        created_at=now,
+        handed_over_at=None,
+    )
+    add_dispatch(connection, context.journal, context.owner_id, dispatch)
+    return True
+
+
+def _identity(home: UUID, answered: UUID, source: UUID) -> UUID:
+    return wire_id(home, f"acknowledgement:{answered}:{source}")

@@ -1,0 +1,98 @@
+"""The container of a letter: signatures, stamps, description file, archive; made once per letter and format."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
+
+from edo_gateway.delivery.tables import containers
+from edo_gateway.directory.store import get as get_organization
+from edo_gateway.documents import SignatureStampText, registration_stamp, signature_stamp
+from edo_gateway.flows.context import FlowContext, log
+from edo_gateway.journal import Entry
+from edo_gateway.letters.mapping import ContainerNames, to_document
+from edo_gateway.letters.model import Letter
+from edo_gateway.letters.store import get_letter
+from edo_gateway.ports import Content, bytes_content
+from edo_gateway.signing import read_certificate
+
+__all__ = ["Sealed", "sealed_container"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A container in the blob store, and what the message about it says."""
+
+    sha256: str
+    number: str
+    date: date
+
+
+def sealed_container(context: FlowContext, letter_id: UUID, format_name: str) -> Sealed:
+    """Return the letter's container, building and signing it if there is none yet.
+
+    Raises `TryLater` if a key or the disk is out of reach, another `EdoError` if the letter can't be built.
+    """
+    with context.database.read() as connection:
+        letter = get_letter(connection, letter_id)
+        existing = _existing(connection, letter, format_name)
+    if existing is not None:
+        return existing
+    digest, size = _build(context, letter, format_name)
+    context.steps.reached("seal.container")
+    try:
+        with context.database.write() as connection:
+            at = context.journal.write(
+                connection,
+                Entry("letter.sealed", "letter", letter.id, letter.id, {"format": format_name, "digest": digest}),
+            )
+            connection.execute(
+                containers.insert().values(
+                    letter_id=letter.id, format=format_name, sha256=digest, size=size, sealed_at=at
+                )
+            )
+    except IntegrityError:
+        # Another worker was first; its container is the letter's, ours is an unused blob.
+        with context.database.read() as connection:
+            existing = _existing(connection, letter, format_name)
+        assert existing is not None
+        return existing
+    log.info("container", extra={"letter": str(letter.id), "digest": digest})
+    return Sealed(digest, letter.number, letter.date)
+
+
+def _existing(connection: Connection, letter: Letter, format_name: str) -> Sealed | None:
+    row = connection.execute(
+        select(containers.c.sha256).where(containers.c.letter_id == letter.id, containers.c.format == format_name)
+    ).one_or_none()
+    return None if row is None else Sealed(row.sha256, letter.number, letter.date)
+
+
+def _build(context: FlowContext, letter: Letter, format_name: str) -> tuple[str, int]:
+    writer = context.format(format_name)
+    names = ContainerNames.of(letter)
+    files: dict[str, Content] = {names.document: context.blobs.get(letter.document.sha256)}
+    for attachment in letter.attachments:
+        files[attachment.wire_name] = context.blobs.get(attachment.sha256)
+    signed = dict(files)
+    files[names.registration_stamp] = bytes_content(registration_stamp(letter.number, letter.date))
+    for position, signatory in enumerate(letter.signatories):
+        signer = context.signers.signatory(signatory.signatory)
+        certificate = read_certificate(signer.certificate)
+        text = SignatureStampText(certificate.serial, signatory.name, certificate.valid_from, certificate.valid_to)
+        files[names.signature_stamps[position]] = bytes_content(signature_stamp(text))
+        files[names.document_signatures[position]] = bytes_content(signer.sign(signed[names.document]))
+    # The first signatory's key signs the attachments: each has a signature in a file of its own.
+    first = context.signers.signatory(letter.signatories[0].signatory)
+    for attachment, signature_name in zip(letter.attachments, names.attachment_signatures, strict=True):
+        files[signature_name] = bytes_content(first.sign(signed[attachment.wire_name]))
+    with context.database.read() as connection:
+        organizations = {
+            each.organization: get_organization(connection, each.organization) for each in letter.addressees
+        }
+    passport = writer.passport(to_document(letter, names, context.party, organizations))
+    signature = context.signers.organization.sign(writer.signed_content(passport, files))
+    digest = context.blobs.write(writer.container(passport, files, signature))
+    return digest, context.blobs.get(digest).size

@@ -1,0 +1,179 @@
+"""What a matched receipt does to the two axes.
+
+A positive квитанция outranks a negative one in either order; the first registration stands;
+whatever contradicts is kept and calls a person.  Nothing here lowers a state.
+"""
+
+from sqlalchemy import Connection, update
+
+from edo_gateway.delivery.attention import AttentionCode, raise_attention, resolve_attention
+from edo_gateway.delivery.lifecycle import RECEIPT_APPLIES, Ground, may_move
+from edo_gateway.delivery.model import Registration, Transport
+from edo_gateway.delivery.store import Delivery, Dispatch, delivery_dispatches, get_delivery, move, register
+from edo_gateway.delivery.tables import deliveries, dispatches
+from edo_gateway.envelopes.model import NoticeKind
+from edo_gateway.envelopes.reading import AcknowledgementReading, NoticeReading
+from edo_gateway.flows.context import FlowContext
+from edo_gateway.flows.match import Match
+from edo_gateway.journal import Entry
+from edo_gateway.receipts.model import IncomingLetter
+
+__all__ = ["apply_acknowledgement", "apply_answer", "apply_notice"]
+
+
+def apply_acknowledgement(
+    context: FlowContext, connection: Connection, match: Match, reading: AcknowledgementReading
+) -> None:
+    """Apply a квитанция to its dispatch."""
+    dispatch = match.dispatch
+    if dispatch is None:
+        return
+    if reading.accepted:
+        _accepted(context, connection, dispatch, match.delivery)
+    else:
+        _not_accepted(context, connection, match, dispatch, reading)
+
+
+def _accepted(context: FlowContext, connection: Connection, dispatch: Dispatch, delivery: Delivery | None) -> None:
+    _arrived(context, connection, dispatch, delivery, Ground.ACKNOWLEDGEMENT)
+    if delivery is not None and dispatch.transport in {Transport.REJECTED, Transport.UNDELIVERED}:
+        raise_attention(
+            connection, context.journal, context.clock, delivery, AttentionCode.ACKNOWLEDGEMENTS_CONTRADICT,
+            "На одно сообщение пришли отрицательная и положительная квитанции; учтена положительная.",
+        )  # fmt: skip
+
+
+def _not_accepted(
+    context: FlowContext,
+    connection: Connection,
+    match: Match,
+    dispatch: Dispatch,
+    reading: AcknowledgementReading,
+) -> None:
+    new, ground = Transport.REJECTED, Ground.ACKNOWLEDGEMENT
+    if match.from_operator:
+        new, ground = Transport.UNDELIVERED, Ground.OPERATOR
+    reason = reading.comment or (f"код {reading.error_code}" if reading.error_code else "причина не указана")
+    if may_move(dispatch.transport, new, ground):
+        values = {"reason": reason[:2047], "due_at": None}
+        move(connection, context.journal, dispatch, new, ground, values=values)
+        _silence_ends(context, connection, match.delivery)
+    elif match.delivery is None or dispatch.transport is new:
+        return
+    elif dispatch.transport in {Transport.DELIVERED, Transport.REJECTED, Transport.UNDELIVERED}:
+        raise_attention(
+            connection, context.journal, context.clock, match.delivery,
+            AttentionCode.ACKNOWLEDGEMENTS_CONTRADICT,
+            f"После квитанции о приёме пришла отрицательная: {reason}."
+            if dispatch.transport is Transport.DELIVERED
+            else f"Пришла ещё одна отрицательная квитанция, от другого участника: {reason}.",
+        )  # fmt: skip
+    else:
+        _unexpected(context, connection, dispatch, match.delivery)
+
+
+def _arrived(
+    context: FlowContext,
+    connection: Connection,
+    dispatch: Dispatch,
+    delivery: Delivery | None,
+    ground: Ground,
+) -> None:
+    """The addressee has it: the dispatch is delivered, whatever we believed before."""
+    if dispatch.transport in RECEIPT_APPLIES:
+        values = {"reason": "", "due_at": None}
+        move(connection, context.journal, dispatch, Transport.DELIVERED, ground, values=values)
+    elif dispatch.transport not in {Transport.DELIVERED, Transport.SUPERSEDED}:
+        _unexpected(context, connection, dispatch, delivery)
+    _silence_ends(context, connection, delivery)
+
+
+def _unexpected(context: FlowContext, connection: Connection, dispatch: Dispatch, delivery: Delivery | None) -> None:
+    """A receipt for what we believe never left: it is kept, nothing more is sent, a person is called."""
+    if dispatch.transport in {Transport.SEALED, Transport.PENDING}:
+        connection.execute(
+            update(dispatches)
+            .where(dispatches.c.id == dispatch.id)
+            .values(
+                hold_by="gateway", hold_until=None, hold_reason="Пришла квитанция на пакет, который не отправлялся."
+            )
+        )
+        context.journal.write(
+            connection,
+            Entry("dispatch.held", "dispatch", dispatch.id, dispatch.letter_id, {"cause": "receipt-unexpected"}),
+        )
+    if delivery is not None:
+        raise_attention(
+            connection, context.journal, context.clock, delivery, AttentionCode.RECEIPT_UNEXPECTED,
+            f"Пришёл ответ на отправление, которое числится в состоянии «{dispatch.transport.text.title}».",
+        )  # fmt: skip
+
+
+def _silence_ends(context: FlowContext, connection: Connection, delivery: Delivery | None) -> None:
+    if delivery is not None:
+        for code in (AttentionCode.ACKNOWLEDGEMENT_LATE, AttentionCode.ACKNOWLEDGEMENT_OVERDUE):
+            resolve_attention(connection, context.journal, delivery.id, code)
+
+
+def apply_notice(context: FlowContext, connection: Connection, match: Match, reading: NoticeReading) -> None:
+    """Apply a notice to its delivery; it implies that the letter was delivered."""
+    if match.delivery is None:
+        return
+    if match.dispatch is not None:
+        _arrived(context, connection, match.dispatch, match.delivery, Ground.NOTICE)
+    # The transport step may have moved the registration axis, so the delivery is read anew.
+    delivery = get_delivery(connection, match.delivery.id)
+    if reading.kind is NoticeKind.REGISTERED:
+        _registered(context, connection, delivery, reading)
+    elif reading.kind is NoticeKind.REFUSED:
+        _refused(context, connection, delivery, reading)
+    resolve_attention(connection, context.journal, delivery.id, AttentionCode.NOTICE_LATE)
+
+
+def _registered(context: FlowContext, connection: Connection, delivery: Delivery, reading: NoticeReading) -> None:
+    values = {"registration_number": reading.number[:127], "registration_date": reading.number_date}
+    data = {"number": reading.number[:127], "date": reading.number_date and reading.number_date.isoformat()}
+    if delivery.registration in {Registration.NONE, Registration.AWAITING, Registration.REFUSED}:
+        register(connection, context.journal, delivery, Registration.REGISTERED, values=values, data=data)
+        if delivery.registration is Registration.REFUSED:
+            raise_attention(
+                connection, context.journal, context.clock, delivery, AttentionCode.REGISTERED_AFTER_REFUSAL,
+                "Сначала пришёл отказ, затем регистрация; учтена регистрация.",
+            )  # fmt: skip
+    elif not delivery.registration_number:
+        # Answered before the registration became known: the number is a fact, the state stays.
+        connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(**values))
+        context.journal.write(connection, Entry("delivery.number", "delivery", delivery.id, delivery.letter_id, data))
+    elif (delivery.registration_number, delivery.registration_date) != (reading.number, reading.number_date):
+        when = f" от {reading.number_date:%d.%m.%Y}" if reading.number_date else ""
+        raise_attention(
+            connection, context.journal, context.clock, delivery, AttentionCode.NUMBER_DIFFERS,
+            f"Пришло ещё одно уведомление о регистрации с другим номером: № {reading.number[:127]}{when}. "
+            "Учтена первая регистрация.",
+        )  # fmt: skip
+
+
+def _refused(context: FlowContext, connection: Connection, delivery: Delivery, reading: NoticeReading) -> None:
+    reason = (reading.reason or reading.comment or "причина не указана")[:2047]
+    if delivery.registration in {Registration.NONE, Registration.AWAITING}:
+        values = {"refusal_reason": reason}
+        register(connection, context.journal, delivery, Registration.REFUSED, values=values)
+    elif delivery.registration in {Registration.REGISTERED, Registration.ANSWERED}:
+        raise_attention(
+            connection, context.journal, context.clock, delivery, AttentionCode.REFUSED_AFTER_REGISTRATION,
+            f"После регистрации пришёл отказ: {reason}. Учтена регистрация.",
+        )  # fmt: skip
+
+
+def apply_answer(context: FlowContext, connection: Connection, delivery: Delivery, letter: IncomingLetter) -> None:
+    """Note that the addressee answered; who answers has received the letter."""
+    newest = delivery_dispatches(connection, delivery.id)
+    if newest:
+        _arrived(context, connection, newest[0], delivery, Ground.NOTICE)
+        delivery = get_delivery(connection, delivery.id)
+    values = {"answer_number": letter.number[:127], "answer_date": letter.date}
+    data = {"incoming": str(letter.id), "number": letter.number[:127]}
+    if delivery.registration is not Registration.ANSWERED:
+        register(connection, context.journal, delivery, Registration.ANSWERED, values=values, data=data)
+    _silence_ends(context, connection, delivery)
+    resolve_attention(connection, context.journal, delivery.id, AttentionCode.NOTICE_LATE)

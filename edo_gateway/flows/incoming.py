@@ -1,0 +1,144 @@
+"""A letter that came to us: its files made durable, its signatures checked, the letter of ours that it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from edo_gateway.delivery.store import Delivery
+from edo_gateway.envelopes.medo.signed_parts import signed_parts
+from edo_gateway.envelopes.reading import ContainerReading, DocumentReading, FileReading, MessageReading
+from edo_gateway.flows.context import FlowContext
+from edo_gateway.flows.match import Match, NoMatch, match_answer
+from edo_gateway.ports import Content
+from edo_gateway.receipts.model import IncomingFile, IncomingLetter, IntakeItem, SignaturesVerdict
+from edo_gateway.signing import Verdict, verify_detached
+from edo_gateway.storage.ids import uuid7
+
+__all__ = ["Answered", "find_answered", "receive_letter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The letter to us, linked, and the delivery whose answer it is (None if it answers none for certain)."""
+
+    letter: IncomingLetter
+    delivery: Delivery | None
+
+
+def receive_letter(
+    context: FlowContext, item: IntakeItem, message: MessageReading, package: dict[str, Content]
+) -> IncomingLetter | None:
+    """Store a document's or container's files and check its signatures, outside any transaction.
+
+    Returns None if the message carries no document.  Raises `TryLater` if the disk does not take the files.
+    """
+    document = message.document or (message.container.document if message.container else None)
+    if document is None:
+        return None
+    files = message.container.files if message.container else package
+    verdict, reports = SignaturesVerdict.MISSING, ()
+    if message.container is not None:
+        verdict, reports = _check_signatures(context, message.container)
+    return IncomingLetter(
+        id=uuid7(context.clock),
+        intake_id=item.id,
+        channel=item.channel,
+        uid=document.uid,
+        message_uid=message.uid,
+        organization=message.source,
+        organization_name=(document.organization or message.source_name)[:511],
+        kind=document.kind[:511],
+        number=document.number[:127],
+        date=document.date,
+        subject=document.annotation[:4000],
+        signatures=verdict,
+        signature_reports=reports,
+        files=tuple(_keep(context, files, document, message.container)),
+        attention="Техническая проверка подписей дала ошибку." if verdict is SignaturesVerdict.INVALID else "",
+    )
+
+
+def _keep(
+    context: FlowContext,
+    files: dict[str, Content] | object,
+    document: DocumentReading,
+    container: ContainerReading | None,
+) -> Sequence[IncomingFile]:
+    assert isinstance(files, dict) or hasattr(files, "items")
+    described: dict[str, tuple[str, FileReading]] = {}
+    if document.main is not None:
+        described[document.main.name] = ("document", document.main)
+    for attachment in document.attachments:
+        described[attachment.name] = ("attachment", attachment)
+    kept = []
+    for name, content in files.items():  # type: ignore[union-attr]
+        role, reading = described.get(name, (_role(name, container), FileReading(name)))
+        kept.append(
+            IncomingFile(role, name[:255], reading.description[:4000], content.size, context.blobs.put(content))
+        )
+    return kept
+
+
+def _role(name: str, container: ContainerReading | None) -> str:
+    if container is not None and name == container.passport:
+        return "passport"
+    suffix = name.rsplit(".", 1)[-1].lower()
+    return {"p7s": "signature", "png": "stamp"}.get(suffix, "other")
+
+
+def _check_signatures(
+    context: FlowContext, container: ContainerReading
+) -> tuple[SignaturesVerdict, tuple[dict[str, str], ...]]:
+    """Check every signature of a container: of the document, of each attachment, of the container itself."""
+    reports: list[dict[str, str]] = []
+    parts = signed_parts(container)
+    document_signed = False
+    for part in parts:
+        if part.signature is None:
+            reports.append(
+                {
+                    "file": part.label,
+                    "signature": part.signature_label,
+                    "verdict": "missing",
+                    "text": "Файла подписи нет.",
+                }
+            )
+            continue
+        document_signed = document_signed or part.role == "document"
+        for report in verify_detached(part.signature.read(), part.content, context.trust, context.clock.now()):
+            reports.append(
+                {
+                    "file": part.label,
+                    "signature": part.signature_label,
+                    "verdict": report.verdict.value,
+                    "text": report.verdict.text,
+                }
+            )
+    if not parts or not document_signed:
+        return SignaturesVerdict.MISSING, tuple(reports)
+    good = all(report["verdict"] == Verdict.VALID.value for report in reports)
+    return SignaturesVerdict.VALID if good else SignaturesVerdict.INVALID, tuple(reports)
+
+
+def find_answered(
+    context: FlowContext, connection: Connection, letter: IncomingLetter, document: DocumentReading
+) -> Answered:
+    """Link a letter to us with the letter of ours it speaks of; an unclear link calls a person and moves nothing."""
+    notes = [letter.attention] if letter.attention else []
+    for link in document.links:
+        match = match_answer(context, connection, link.uid, link.number, link.date, letter.organization)
+        if isinstance(match, NoMatch):
+            if match.candidates:
+                notes.append(match.reason)
+            continue
+        return _linked(letter, match, notes)
+    return Answered(replace(letter, attention=" ".join(notes)[:1023]), None)
+
+
+def _linked(letter: IncomingLetter, match: Match, notes: list[str]) -> Answered:
+    delivery = match.delivery
+    assert delivery is not None
+    linked = replace(letter, letter_id=delivery.letter_id, delivery_id=delivery.id, attention=" ".join(notes)[:1023])
+    # A signature that fails the check proves nobody's answer; a person looks first.
+    return Answered(linked, None if letter.signatures is SignaturesVerdict.INVALID else delivery)

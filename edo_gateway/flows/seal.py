@@ -1,0 +1,183 @@
+"""Seal: build a letter's container once, then each addressee's message; freeze the bytes with their digests.
+
+Building, signing and fsync happen outside transactions.  The transaction that seals only compares,
+sets and records digests; whoever comes second takes the container that is already there.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection, update
+
+from edo_gateway.delivery.attention import AttentionCode, raise_attention
+from edo_gateway.delivery.lifecycle import Ground
+from edo_gateway.delivery.model import DispatchKind, Transport
+from edo_gateway.delivery.store import Dispatch, get_delivery, move, select_dispatches, to_dispatch
+from edo_gateway.delivery.tables import dispatches, envelope_parts
+from edo_gateway.envelopes.format import EnvelopePart
+from edo_gateway.envelopes.model import Message, OutgoingAcknowledgement, Participant
+from edo_gateway.errors import EdoError, TryLater
+from edo_gateway.flows.container import Sealed, sealed_container
+from edo_gateway.flows.context import FlowContext, log
+from edo_gateway.flows.unexpected import Unexpected
+from edo_gateway.storage.facts import check_clock
+
+__all__ = ["seal_due"]
+
+_INLINE = 1 << 16
+"""Parts up to 64 KiB lie in the database, so that small messages cost no file of their own."""
+_CRASHES = 3
+_AGAIN = timedelta(seconds=15)
+
+
+def seal_due(context: FlowContext, limit: int = 50) -> int:
+    """Seal what is pending; return how many dispatches left the state `pending`."""
+    with context.database.write() as connection:
+        pending = _take(context, connection, limit)
+        if pending:
+            check_clock(connection, context.clock, context.policies.clock_tolerance)
+    built: list[tuple[Dispatch, Sequence[EnvelopePart]]] = []
+    failed: list[tuple[Dispatch, str]] = []
+    for dispatch in pending:
+        if dispatch.seal_tries >= _CRASHES:
+            failed.append((dispatch, "сборка пакета трижды обрывала программу"))
+            continue
+        parts, reason = _build(context, dispatch)
+        if parts is not None:
+            built.append((dispatch, parts))
+        elif reason:
+            failed.append((dispatch, reason))
+    context.steps.reached("seal.built")
+    for _, parts in built:
+        for part in parts:
+            if part.content.size > _INLINE:
+                context.blobs.put(part.content)
+    context.steps.reached("seal.stored")
+    with context.database.write() as connection:
+        sealed = sum(_freeze(context, connection, dispatch, parts) for dispatch, parts in built)
+        refused = sum(_fail(context, connection, dispatch, reason) for dispatch, reason in failed)
+    context.steps.reached("seal.committed")
+    if sealed:
+        context.hints.work_due("send")
+    return sealed + refused
+
+
+def _take(context: FlowContext, connection: Connection, limit: int) -> list[Dispatch]:
+    """Return pending dispatches that are due, each counted as tried before the work begins.
+
+    Whoever took the program down before is tried alone.
+    """
+    rows = connection.execute(
+        select_dispatches()
+        .where(
+            dispatches.c.transport == Transport.PENDING.value,
+            dispatches.c.due_at <= context.clock.now(),
+        )
+        .order_by(dispatches.c.seal_tries, dispatches.c.id)
+        .limit(limit)
+    ).all()
+    found = [to_dispatch(row) for row in rows]
+    if found and found[0].seal_tries:
+        found = found[:1]
+    found = [dispatch for dispatch in found if dispatch.seal_tries == found[0].seal_tries]
+    connection.execute(
+        update(dispatches)
+        .where(dispatches.c.id.in_([dispatch.id for dispatch in found]))
+        .values(seal_tries=dispatches.c.seal_tries + 1)
+    )
+    return found
+
+
+def _build(context: FlowContext, dispatch: Dispatch) -> tuple[Sequence[EnvelopePart] | None, str]:
+    """Return the parts, or why they can't be built; neither if it is to be tried again later."""
+    with Unexpected("seal") as guard:
+        try:
+            if dispatch.kind is DispatchKind.LETTER:
+                assert dispatch.letter_id is not None
+                return _letter_parts(
+                    context, dispatch, sealed_container(context, dispatch.letter_id, dispatch.format)
+                ), ""
+            return _acknowledgement_parts(context, dispatch), ""
+        except TryLater as error:
+            _later(context, dispatch, str(error))
+            return None, ""
+        except EdoError as error:
+            return None, str(error)
+    return None, f"ошибка программы при сборке ({type(guard.error).__name__})"
+
+
+def _later(context: FlowContext, dispatch: Dispatch, reason: str) -> None:
+    with context.database.write() as connection:
+        connection.execute(
+            update(dispatches)
+            .where(dispatches.c.id == dispatch.id, dispatches.c.transport == Transport.PENDING.value)
+            .values(due_at=context.clock.now() + _AGAIN, seal_tries=0, reason=reason[:2047])
+        )
+
+
+def _message(context: FlowContext, dispatch: Dispatch) -> Message:
+    destination = Participant(dispatch.organization, dispatch.organization_name, dispatch.address)
+    # The dispatch's own time, not now: the same dispatch always gives the same message.
+    return Message(dispatch.message_uid, dispatch.created_at, context.ours, destination)
+
+
+def _letter_parts(context: FlowContext, dispatch: Dispatch, sealed: Sealed) -> Sequence[EnvelopePart]:
+    content = context.blobs.get(sealed.sha256)
+    writer = context.format(dispatch.format)
+    return writer.letter_message(_message(context, dispatch), sealed.number, sealed.date, content)
+
+
+def _acknowledgement_parts(context: FlowContext, dispatch: Dispatch) -> Sequence[EnvelopePart]:
+    body = dispatch.body or {}
+    assert dispatch.answers is not None
+    acknowledgement = OutgoingAcknowledgement(
+        answers=dispatch.answers,
+        time=dispatch.created_at,
+        accepted=bool(dispatch.accepted),
+        content=body.get("content") or None,
+        comment=body.get("comment") or None,
+    )
+    writer = context.format(dispatch.format)
+    return writer.acknowledgement_message(_message(context, dispatch), acknowledgement)
+
+
+def _freeze(context: FlowContext, connection: Connection, dispatch: Dispatch, parts: Sequence[EnvelopePart]) -> bool:
+    whole = hashlib.sha256(f"{dispatch.message_uid}\n{dispatch.address}\n".encode())
+    rows = []
+    for position, part in enumerate(parts):
+        digest = hashlib.sha256()
+        for piece in part.content.chunks():
+            digest.update(piece)
+        whole.update(f"{part.name} {part.content.size} {digest.hexdigest()}\n".encode())
+        rows.append(
+            {
+                "dispatch_id": dispatch.id,
+                "position": position,
+                "name": part.name,
+                "size": part.content.size,
+                "sha256": digest.hexdigest(),
+                "octets": part.content.read() if part.content.size <= _INLINE else None,
+            }
+        )
+    now = context.clock.now()
+    values = {"envelope_digest": whole.hexdigest(), "sealed_at": now, "due_at": now, "reason": "", "seal_tries": 0}
+    if not move(
+        connection, context.journal, dispatch, Transport.SEALED, Ground.SEAL, values=values,
+        data={"digest": whole.hexdigest()},
+    ):  # fmt: skip
+        return False
+    connection.execute(envelope_parts.insert(), rows)
+    log.info("sealed", extra={"dispatch": str(dispatch.id), "message": str(dispatch.message_uid)})
+    return True
+
+
+def _fail(context: FlowContext, connection: Connection, dispatch: Dispatch, reason: str) -> bool:
+    values = {"reason": reason[:2047], "due_at": None}
+    moved = move(connection, context.journal, dispatch, Transport.FAILED, Ground.SEAL, values=values)
+    if moved and dispatch.delivery_id is not None:
+        raise_attention(
+            connection, context.journal, context.clock, get_delivery(connection, dispatch.delivery_id),
+            AttentionCode.CANT_SEAL, f"Пакет не собран: {reason}",
+        )  # fmt: skip
+    return moved

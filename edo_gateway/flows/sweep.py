@@ -1,0 +1,117 @@
+"""Sweep: what no message told us.  Leases that ran out, silence that lasts; then hints for all that is due.
+
+The broker may lose everything it holds: the sweep finds all due work in the database.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, select
+
+from edo_gateway.delivery.attention import AttentionCode, raise_attention
+from edo_gateway.delivery.lifecycle import Ground
+from edo_gateway.delivery.model import DispatchKind, Registration, Transport
+from edo_gateway.delivery.store import get_delivery, move, select_dispatches, to_dispatch
+from edo_gateway.delivery.tables import attentions, deliveries, dispatches
+from edo_gateway.flows.context import FlowContext, log
+from edo_gateway.storage.now import lease_now
+
+__all__ = ["end_leases", "expire_leases", "flag_silence"]
+
+
+def expire_leases(context: FlowContext) -> int:
+    """Turn dispatches whose sender's lease ran out to `unknown`; return how many."""
+    with context.database.write() as connection:
+        now = lease_now(connection, context.clock)
+        return _to_unknown(context, connection, dispatches.c.lease_until < now)
+
+
+def end_leases(context: FlowContext) -> int:
+    """End every lease at once: the home's lock was just taken, so no predecessor lives."""
+    with context.database.write() as connection:
+        return _to_unknown(context, connection, dispatches.c.lease_owner != "")
+
+
+def _to_unknown(context: FlowContext, connection: Connection, condition: ColumnElement[bool]) -> int:
+    rows = connection.execute(
+        select_dispatches().where(dispatches.c.transport == Transport.SENDING.value, condition)
+    ).all()
+    moved = 0
+    for dispatch in [to_dispatch(row) for row in rows]:
+        values = {"due_at": context.clock.now(), "reason": "передача прервалась"}
+        data = {"attempt": dispatch.fence}
+        if move(connection, context.journal, dispatch, Transport.UNKNOWN, Ground.LEASE, values=values, data=data):
+            moved += 1
+            log.warning("lease.expired", extra={"dispatch": str(dispatch.id), "fence": dispatch.fence})
+    return moved
+
+
+def flag_silence(context: FlowContext) -> int:
+    """Call a person where квитанция or notice has not come for long; nothing is sent by itself."""
+    silence = context.policies.silence
+    now = context.clock.now()
+    raised = 0
+    with context.database.write() as connection:
+        unanswered = dispatches.c.transport.in_([Transport.HANDED_OVER.value, Transport.SENT.value])
+        raised += _raise(
+            context, connection, unanswered, dispatches.c.handed_over_at, now - silence.acknowledgement_alarm,
+            AttentionCode.ACKNOWLEDGEMENT_OVERDUE,
+            f"Квитанции нет больше {_hours(silence.acknowledgement_alarm)}: срок доставки по приказу № 611/96 "
+            "истёк. Молчание не значит «не доставлено»: спросите адресата или оператора обмена.",
+        )  # fmt: skip
+        raised += _raise(
+            context, connection, unanswered, dispatches.c.handed_over_at, now - silence.acknowledgement_warning,
+            AttentionCode.ACKNOWLEDGEMENT_LATE,
+            f"Квитанции нет больше {_hours(silence.acknowledgement_warning)} (порог предупреждения шлюза).",
+        )  # fmt: skip
+        delivered = and_(
+            dispatches.c.transport == Transport.DELIVERED.value,
+            deliveries.c.registration == Registration.AWAITING.value,
+        )
+        raised += _raise(
+            context, connection, delivered, dispatches.c.delivered_at, now - silence.notice_warning,
+            AttentionCode.NOTICE_LATE,
+            f"Уведомления о регистрации нет больше {_hours(silence.notice_warning)} "
+            "(срок из системы мониторинга обмена 2021 года; нормой не подтверждён).",
+        )  # fmt: skip
+    return raised
+
+
+def _hours(period: timedelta) -> str:
+    hours = period.total_seconds() / 3600
+    return f"{hours / 24:g} сут." if hours >= 120 else f"{hours:g} ч"
+
+
+def _raise(
+    context: FlowContext,
+    connection: Connection,
+    condition: ColumnElement[bool],
+    since: ColumnElement[datetime | None],
+    before: datetime,
+    code: AttentionCode,
+    text: str,
+) -> int:
+    raised_already = (
+        select(attentions.c.id)
+        .where(
+            attentions.c.delivery_id == deliveries.c.id,
+            attentions.c.code == code.value,
+            attentions.c.resolved_at.is_(None),
+        )
+        .exists()
+    )
+    rows: Sequence[object] = (
+        connection.execute(
+            select(deliveries.c.id)
+            .join(dispatches, dispatches.c.delivery_id == deliveries.c.id)
+            .where(dispatches.c.kind == DispatchKind.LETTER.value, condition, since < before, ~raised_already)
+            .distinct()
+            .limit(500)
+        )
+        .scalars()
+        .all()
+    )
+    for identity in rows:
+        delivery = get_delivery(connection, identity)  # type: ignore[arg-type]
+        raise_attention(connection, context.journal, context.clock, delivery, code, text)
+    return len(rows)
