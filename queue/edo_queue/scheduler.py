@@ -8,13 +8,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from edo_gateway.ports.hints import Hints
+from edo_queue.actors import CHANNEL_STEPS, STEPS
 
-__all__ = ["STEPS", "Scheduler"]
-
-STEPS = ("sweep", "apply", "seal", "resolve", "send", "follow", "collect")
-"""Steps in the order of a letter's way; those on channels are hinted per channel."""
-
-_PER_CHANNEL = frozenset({"resolve", "send", "follow", "collect"})
+__all__ = ["Scheduler"]
 
 
 class Scheduler:
@@ -46,7 +42,7 @@ class Scheduler:
     def hint_once(self) -> None:
         """Hint at every step once."""
         for step in STEPS:
-            if step in _PER_CHANNEL:
+            if step in CHANNEL_STEPS:
                 for channel in self._channels:
                     self._hints.work_due(step, channel)
             else:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import dramatiq
 
-from edo_queue.actors import BrokerHints, make_drain
+from edo_queue.actors import BrokerHints, make_actors
 from edo_queue.broker import make_broker
 from edo_queue.scheduler import Scheduler
 
@@ -42,8 +42,7 @@ class Service:
         self._policy = policy
         self._broker = make_broker(policy.broker)
         self._gate = _OneAtATime(run_step)
-        drain = make_drain(self._broker, self._gate)
-        self.hints = BrokerHints(drain)
+        self.hints = BrokerHints(make_actors(self._broker, self._gate))
         self._worker = dramatiq.Worker(self._broker, worker_threads=policy.workers, worker_timeout=200)
         self._scheduler = Scheduler(self.hints, channels, policy.interval, leads)
 
