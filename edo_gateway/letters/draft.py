@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 __all__ = [
+    "LINKED_TYPE",
     "LINK_TYPES",
     "REPLY_TYPE",
     "DraftAddressee",
@@ -19,6 +20,8 @@ __all__ = [
 LINK_TYPES = ("В ответ на", "Во исполнение", "Документ-основание", "На №", "Ответ", "Связан с")
 """Types of links (`linkType` of the IEDMS schemas, where the list «может уточняться»)."""
 REPLY_TYPE = "В ответ на"
+LINKED_TYPE = "Связан с"
+"""What a link is where nothing else is said."""
 
 
 class DraftOrigin(StrEnum):
@@ -64,7 +67,7 @@ class DraftLink:
     """An earlier document: a letter of ours or one that came to us by id, uid or number, or «№ … от …»."""
 
     to: str
-    type: str = "Связан с"
+    type: str = LINKED_TYPE
     organization: str = ""
     """Who issued it, for a document that is only cited."""
 
