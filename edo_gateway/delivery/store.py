@@ -27,6 +27,7 @@ __all__ = [
     "delivery_dispatches",
     "get_delivery",
     "get_dispatch",
+    "letter_deliveries",
     "move",
     "register",
     "select_deliveries",
@@ -89,6 +90,55 @@ class Dispatch:
     created_at: datetime
     handed_over_at: datetime | None
 
+    @classmethod
+    def new(
+        cls,
+        *,
+        id: UUID,  # noqa: A002 - the field's own name
+        kind: DispatchKind,
+        delivery_id: UUID | None,
+        letter_id: UUID | None,
+        organization: UUID,
+        organization_name: str,
+        address: str,
+        channel: str,
+        format: str,  # noqa: A002 - the field's own name
+        message_uid: UUID,
+        created_at: datetime,
+        answers: UUID | None = None,
+        accepted: bool | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> "Dispatch":
+        """Return a dispatch in its first state, due at once."""
+        return cls(
+            id=id,
+            kind=kind,
+            delivery_id=delivery_id,
+            letter_id=letter_id,
+            organization=organization,
+            organization_name=organization_name,
+            address=address,
+            channel=channel,
+            format=format,
+            transport=Transport.PENDING,
+            reason="",
+            message_uid=message_uid,
+            answers=answers,
+            accepted=accepted,
+            body=body,
+            envelope_digest="",
+            seal_tries=0,
+            tries=0,
+            first_try_at=None,
+            due_at=created_at,
+            lease_owner="",
+            lease_until=None,
+            fence=0,
+            hold_by="",
+            created_at=created_at,
+            handed_over_at=None,
+        )
+
 
 _DELIVERY_COLUMNS = [deliveries.c[field.name] for field in fields(Delivery)]
 DISPATCH_COLUMNS = [dispatches.c[field.name] for field in fields(Dispatch)]
@@ -140,6 +190,14 @@ def delivery_dispatches(connection: Connection, delivery_id: UUID) -> list[Dispa
         .order_by(dispatches.c.id.desc())
     )
     return [to_dispatch(row) for row in rows]
+
+
+def letter_deliveries(connection: Connection, letter_id: UUID) -> list[Delivery]:
+    """Return a letter's deliveries in the order of its addressees."""
+    rows = connection.execute(
+        select_deliveries().where(deliveries.c.letter_id == letter_id).order_by(deliveries.c.position)
+    )
+    return [to_delivery(row) for row in rows]
 
 
 def add_delivery(connection: Connection, journal: Journal, owner_id: UUID, delivery: Delivery) -> None:

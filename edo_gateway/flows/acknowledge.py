@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from edo_gateway.delivery.model import DispatchKind, Transport
+from edo_gateway.delivery.model import DispatchKind
 from edo_gateway.delivery.store import Dispatch, add_dispatch
 from edo_gateway.delivery.tables import dispatches
 from edo_gateway.envelopes.reading import MessageReading
@@ -44,8 +44,7 @@ def owe_acknowledgement(
     identity = _identity(context.home, message.uid, message.source)
     if connection.execute(select(dispatches.c.id).where(dispatches.c.id == identity)).first() is not None:
         return False
-    now = context.clock.now()
-    dispatch = Dispatch(
+    dispatch = Dispatch.new(
         id=identity,
         kind=DispatchKind.ACKNOWLEDGEMENT,
         delivery_id=None,
@@ -55,23 +54,11 @@ def owe_acknowledgement(
         address=address[:255],
         channel=channel,
         format="medo-2.7.1",
-        transport=Transport.PENDING,
-        reason="",
         message_uid=wire_id(context.home, f"dispatch:{identity}"),
+        created_at=context.clock.now(),
         answers=message.uid,
         accepted=verdict.accepted,
         body={"content": f"Квитанция на сообщение типа «{message.kind.value}»", "comment": verdict.comment},
-        envelope_digest="",
-        seal_tries=0,
-        tries=0,
-        first_try_at=None,
-        due_at=now,
-        lease_owner="",
-        lease_until=None,
-        fence=0,
-        hold_by="",
-        created_at=now,
-        handed_over_at=None,
     )
     add_dispatch(connection, context.journal, context.owner_id, dispatch)
     return True

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from edo_gateway.delivery.store import get_delivery
-from edo_gateway.directory.store import find_by_guid
+from edo_gateway.directory.store import get as get_organization
 from edo_gateway.envelopes.reading import MessageKind, MessageReading, Reading
 from edo_gateway.errors import EdoError, TryLater
 from edo_gateway.flows.acknowledge import Verdict, owe_acknowledgement
@@ -142,7 +142,7 @@ def _set_aside(context: FlowContext, connection: Connection, item: IntakeItem, j
 
 
 def _known_address(connection: Connection, guid: UUID) -> str:
-    organization = find_by_guid(connection, guid)
+    organization = get_organization(connection, guid)
     return "" if organization is None else organization.mailbox
 
 

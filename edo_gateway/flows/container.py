@@ -79,13 +79,13 @@ def _build(context: FlowContext, letter: Letter, format_name: str) -> tuple[str,
     signed = dict(files)
     files[names.registration_stamp] = bytes_content(registration_stamp(letter.number, letter.date))
     for position, signatory in enumerate(letter.signatories):
-        signer = context.signers.signatory(signatory.signatory)
+        signer = context.signers.signatory(signatory.key)
         certificate = read_certificate(signer.certificate)
         text = SignatureStampText(certificate.serial, signatory.name, certificate.valid_from, certificate.valid_to)
         files[names.signature_stamps[position]] = bytes_content(signature_stamp(text))
         files[names.document_signatures[position]] = bytes_content(signer.sign(signed[names.document]))
     # The first signatory's key signs the attachments: each has a signature in a file of its own.
-    first = context.signers.signatory(letter.signatories[0].signatory)
+    first = context.signers.signatory(letter.signatories[0].key)
     for attachment, signature_name in zip(letter.attachments, names.attachment_signatures, strict=True):
         files[signature_name] = bytes_content(first.sign(signed[attachment.wire_name]))
     with context.database.read() as connection:

@@ -132,7 +132,7 @@ def apply_notice(context: FlowContext, connection: Connection, match: Match, rea
 
 def _registered(context: FlowContext, connection: Connection, delivery: Delivery, reading: NoticeReading) -> None:
     values = {"registration_number": reading.number[:127], "registration_date": reading.number_date}
-    data = {"number": reading.number[:127], "date": reading.number_date and reading.number_date.isoformat()}
+    data = {"number": reading.number[:127], "date": f"{reading.number_date or ''}"}
     if delivery.registration in {Registration.NONE, Registration.AWAITING, Registration.REFUSED}:
         register(connection, context.journal, delivery, Registration.REGISTERED, values=values, data=data)
         if delivery.registration is Registration.REFUSED:

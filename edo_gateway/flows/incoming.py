@@ -1,12 +1,12 @@
 """A letter that came to us: its files made durable, its signatures checked, the letter of ours that it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from edo_gateway.delivery.store import Delivery
-from edo_gateway.envelopes.medo.signed_parts import signed_parts
+from edo_gateway.envelopes.medo.signed_parts import SignedPart, signed_parts
 from edo_gateway.envelopes.reading import ContainerReading, DocumentReading, FileReading, MessageReading
 from edo_gateway.flows.context import FlowContext
 from edo_gateway.flows.match import Match, NoMatch, match_answer
@@ -27,7 +27,7 @@ class Answered:
 
 
 def receive_letter(
-    context: FlowContext, item: IntakeItem, message: MessageReading, package: dict[str, Content]
+    context: FlowContext, item: IntakeItem, message: MessageReading, package: Mapping[str, Content]
 ) -> IncomingLetter | None:
     """Store a document's or container's files and check its signatures, outside any transaction.
 
@@ -37,9 +37,7 @@ def receive_letter(
     if document is None:
         return None
     files = message.container.files if message.container else package
-    verdict, reports = SignaturesVerdict.MISSING, ()
-    if message.container is not None:
-        verdict, reports = _check_signatures(context, message.container)
+    verdict, reports = _check_signatures(context, message.container)
     return IncomingLetter(
         id=uuid7(context.clock),
         intake_id=item.id,
@@ -61,18 +59,17 @@ def receive_letter(
 
 def _keep(
     context: FlowContext,
-    files: dict[str, Content] | object,
+    files: Mapping[str, Content],
     document: DocumentReading,
     container: ContainerReading | None,
 ) -> Sequence[IncomingFile]:
-    assert isinstance(files, dict) or hasattr(files, "items")
     described: dict[str, tuple[str, FileReading]] = {}
     if document.main is not None:
         described[document.main.name] = ("document", document.main)
     for attachment in document.attachments:
         described[attachment.name] = ("attachment", attachment)
     kept = []
-    for name, content in files.items():  # type: ignore[union-attr]
+    for name, content in files.items():
         role, reading = described.get(name, (_role(name, container), FileReading(name)))
         kept.append(
             IncomingFile(role, name[:255], reading.description[:4000], content.size, context.blobs.put(content))
@@ -88,37 +85,31 @@ def _role(name: str, container: ContainerReading | None) -> str:
 
 
 def _check_signatures(
-    context: FlowContext, container: ContainerReading
+    context: FlowContext, container: ContainerReading | None
 ) -> tuple[SignaturesVerdict, tuple[dict[str, str], ...]]:
     """Check every signature of a container: of the document, of each attachment, of the container itself."""
     reports: list[dict[str, str]] = []
-    parts = signed_parts(container)
-    document_signed = False
-    for part in parts:
-        if part.signature is None:
-            reports.append(
-                {
-                    "file": part.label,
-                    "signature": part.signature_label,
-                    "verdict": "missing",
-                    "text": "Файла подписи нет.",
-                }
-            )
-            continue
-        document_signed = document_signed or part.role == "document"
-        for report in verify_detached(part.signature.read(), part.content, context.trust, context.clock.now()):
-            reports.append(
-                {
-                    "file": part.label,
-                    "signature": part.signature_label,
-                    "verdict": report.verdict.value,
-                    "text": report.verdict.text,
-                }
-            )
-    if not parts or not document_signed:
+    for part in () if container is None else signed_parts(container):
+        reports.extend(_check(context, part))
+    verdicts = {report["verdict"] for report in reports}
+    if verdicts - {Verdict.VALID.value, _ABSENT}:
+        return SignaturesVerdict.INVALID, tuple(reports)
+    if not verdicts or _ABSENT in verdicts:
         return SignaturesVerdict.MISSING, tuple(reports)
-    good = all(report["verdict"] == Verdict.VALID.value for report in reports)
-    return SignaturesVerdict.VALID if good else SignaturesVerdict.INVALID, tuple(reports)
+    return SignaturesVerdict.VALID, tuple(reports)
+
+
+_ABSENT = "missing"
+
+
+def _check(context: FlowContext, part: SignedPart) -> Sequence[dict[str, str]]:
+    report = {"file": part.label, "signature": part.signature_label}
+    if part.signature is None:
+        return [{**report, "verdict": _ABSENT, "text": "Файла подписи нет."}]
+    if part.content is None:
+        return [{**report, "verdict": "unsigned", "text": "Подписанного файла нет."}]
+    found = verify_detached(part.signature.read(), part.content, context.trust, context.clock.now())
+    return [{**report, "verdict": each.verdict.value, "text": each.verdict.text} for each in found]
 
 
 def find_answered(
