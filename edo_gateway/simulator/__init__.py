@@ -5,6 +5,8 @@ Only the faces know it.  It knows the formats and the signatures, never our lett
 
 from edo_gateway.simulator.behaviour import BEHAVIOURS, Behaviour, BehaviourKey
 from edo_gateway.simulator.home import Profile, SimulatorHome
+from edo_gateway.simulator.install import organization_subject, person_subject, prepare_demo
+from edo_gateway.simulator.ministry import Report, Simulator
 from edo_gateway.simulator.parties import (
     MINISTRIES,
     OPERATOR,
@@ -15,6 +17,8 @@ from edo_gateway.simulator.parties import (
     DemoPerson,
 )
 from edo_gateway.simulator.rules import Behaviours, Rule, demo_behaviours, load_behaviours, parse_options
+from edo_gateway.simulator.samples import sample_cards
+from edo_gateway.simulator.steps import Step
 
 __all__ = [
     "BEHAVIOURS",
@@ -29,9 +33,16 @@ __all__ = [
     "DemoParty",
     "DemoPerson",
     "Profile",
+    "Report",
     "Rule",
+    "Simulator",
     "SimulatorHome",
+    "Step",
     "demo_behaviours",
     "load_behaviours",
+    "organization_subject",
     "parse_options",
+    "person_subject",
+    "prepare_demo",
+    "sample_cards",
 ]

@@ -5,7 +5,7 @@ Sources, lowest first: the demonstration's own rules, the file `simulator.toml` 
 
     [[rule]]
     ministry = "mintrud"        # GUID, box, key or part of the name; without it: all
-    subject = "учебный отказ"   # part of the subject, any case; without it: all
+    subject = "совещания"   # part of the subject, any case; without it: all
     refuse = "Нет подписи"      # keys of a behaviour
 """
 
@@ -31,12 +31,12 @@ __all__ = [
     "parse_options",
 ]
 
-REFUSAL_MARK = "учебный пример отказа"
-"""A subject with these words is refused by every ministry of the demonstration."""
+REFUSAL_MARK = "отраслевого совещания"
+"""A subject with these words (the sample `refused`) is refused by every ministry of the demonstration."""
 REFUSAL_REASON = "Документ неверно адресован"
 """The reason then given (IEDMS 2.6 schema, list of `reason`)."""
-LETTER_MARK = "учебный пример ответа"
-"""A subject with these words gets a letter in answer."""
+LETTER_MARK = "в рабочей группе"
+"""A letter with these words in its subject (the sample `reply`) gets a letter in answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,6 @@ def demo_behaviours() -> Behaviours:
             Rule(MappingProxyType({"refuse": REFUSAL_REASON}), subject=REFUSAL_MARK, where="пример отказа"),
             Rule(
                 MappingProxyType({"letter": True, "progress": "executor_assigned"}),
-                ministry=MINISTRIES[0].guid,
                 subject=LETTER_MARK,
                 where="пример ответа",
             ),
