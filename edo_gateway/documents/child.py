@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -23,7 +23,7 @@ from typing import IO, Any
 from edo_gateway.documents.model import ConversionLimits
 from edo_gateway.errors import Problem, Refused, TryLater
 
-__all__ = ["Answer", "run_child"]
+__all__ = ["Answer", "run_bounded", "run_child"]
 
 Answer = Mapping[str, Any]
 
@@ -42,19 +42,27 @@ def run_child(operation: str, request: Mapping[str, Any], workdir: Path, limits:
     `TryLater` if the machine is: no time, no room on the disk, no process.
     """
     whole = {"operation": operation, "limits": asdict(limits), **request}
-    with tempfile.TemporaryFile(dir=workdir) as stdin, tempfile.TemporaryFile(dir=workdir) as stdout:
-        stdin.write(json.dumps(whole).encode())
-        stdin.seek(0)
-        code = _run(stdin, stdout, workdir, limits.seconds)
-        stdout.seek(0)
-        raw = stdout.read(ANSWER_OCTETS + 1)
+    command = [sys.executable, "-I", "-X", "utf8", "-m", WORKER]
+    try:
+        with tempfile.TemporaryFile(dir=workdir) as stdin, tempfile.TemporaryFile(dir=workdir) as stdout:
+            stdin.write(json.dumps(whole).encode())
+            stdin.seek(0)
+            code = run_bounded(command, stdin, stdout, workdir, limits.seconds)
+            stdout.seek(0)
+            raw = stdout.read(ANSWER_OCTETS + 1)
+    except OSError as error:
+        raise _later(f"Рабочая папка недоступна: {os.strerror(error.errno or 0)}.") from error
     return _answer(raw, code)
 
 
-def _run(stdin: IO[bytes], stdout: IO[bytes], workdir: Path, seconds: float) -> int:
+def run_bounded(command: Sequence[str], stdin: IO[bytes], stdout: IO[bytes], workdir: Path, seconds: float) -> int:
+    """Run a command in a session of its own and return its code (negative: the signal that ended it).
+
+    Afterwards nothing of its process group is left.  Raises `TryLater` past `seconds` of wall clock.
+    """
     try:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", "-m", WORKER],
+            command,
             stdin=stdin,
             stdout=stdout,
             stderr=subprocess.DEVNULL,
@@ -64,11 +72,7 @@ def _run(stdin: IO[bytes], stdout: IO[bytes], workdir: Path, seconds: float) -> 
             start_new_session=True,
         )
     except OSError as error:
-        raise TryLater(
-            "Документ не обработан.",
-            why=f"Не удалось запустить дочерний процесс: {os.strerror(error.errno or 0)}.",
-            todo="Проверьте, хватает ли машине памяти и процессов, и повторите.",
-        ) from error
+        raise _later(f"Не удалось запустить дочерний процесс: {os.strerror(error.errno or 0)}.") from error
     expired = threading.Event()
 
     def stop() -> None:
@@ -76,13 +80,14 @@ def _run(stdin: IO[bytes], stdout: IO[bytes], workdir: Path, seconds: float) -> 
         _kill_group(process)
 
     timer = threading.Timer(seconds, stop)
-    timer.start()
     try:
+        timer.start()
         # Waits without reaping: until the last line the group's number can't be given to strangers.
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     finally:
         timer.cancel()
-        timer.join()
+        if timer.is_alive():
+            timer.join()
         # The whole group goes, whatever way we leave: nothing the child started may outlive the call.
         _kill_group(process)
         code = process.wait()
@@ -113,7 +118,7 @@ def _answer(raw: bytes, code: int) -> Answer:
         case "done":
             return answer
         case "later":
-            raise TryLater("Документ не обработан.", why=str(answer["why"]), todo="Проверьте диск и повторите.")
+            raise _later(str(answer["why"]))
         case _:
             problems = [Problem(field="document", text=str(text)) for text in answer["problems"]]
             raise Refused(str(answer["what"]) or REFUSED, problems, todo=str(answer["todo"]) or SAVE_AGAIN)
@@ -122,8 +127,14 @@ def _answer(raw: bytes, code: int) -> Answer:
 def _died(number: int) -> str:
     if number in (signal.SIGXCPU, signal.SIGKILL):
         return "Обработка потребовала больше времени или памяти, чем позволено одному документу."
-    return f"Программа разбора не справилась с файлом (сигнал {number}); вероятно, он повреждён."
+    return f"Программа разбора остановилась (сигнал {number}): файл повреждён либо требует слишком много памяти."
 
 
 def _refused(text: str) -> Refused:
     return Refused(REFUSED, [Problem(field="document", text=text)], todo=SAVE_AGAIN)
+
+
+def _later(why: str) -> TryLater:
+    return TryLater(
+        "Документ не обработан.", why=why, todo="Проверьте, хватает ли машине диска, памяти и процессов, и повторите."
+    )

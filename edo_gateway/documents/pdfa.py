@@ -64,7 +64,7 @@ def convert_pdf(source: Path, target: Path, *, source_octets: int, pages: int) -
                 *broken_rules(report.findings),
                 todo="Приложите документ без встроенной подписи либо подписанный документ в формате PDF/A-1.",
             )
-        return _rewrite(pdf, source, target, count)
+        return _rewrite(pdf, source, target, count, syntax)
 
 
 def _read(source: Path, most: int) -> bytes:
@@ -101,8 +101,8 @@ def _pages(pdf: pikepdf.Pdf, most: int) -> int:
     return count
 
 
-def _rewrite(pdf: pikepdf.Pdf, source: Path, target: Path, count: int) -> Conversion:
-    changes: list[str] = []
+def _rewrite(pdf: pikepdf.Pdf, source: Path, target: Path, count: int, syntax: Sequence[str]) -> Conversion:
+    changes = [f"Файл записан заново ({problem.rstrip('.')})." for problem in syntax]
     if pdf.pdf_version > "1.4":
         changes.append(f"Файл записан заново: версия PDF {pdf.pdf_version} заменена на 1.4.")
     if _level(pdf) == "1A":

@@ -6,7 +6,7 @@ No state emblem: a federation that is no state body may not use one.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from edo_gateway.documents.model import SIGNATURE_STAMP, StampSize
 from edo_gateway.documents.stamps.drawing import BOLD, REGULAR, Canvas
@@ -14,6 +14,7 @@ from edo_gateway.documents.stamps.drawing import BOLD, REGULAR, Canvas
 __all__ = ["SignatureStampText", "signature_stamp"]
 
 TITLE = ("ДОКУМЕНТ ПОДПИСАН", "ЭЛЕКТРОННОЙ ПОДПИСЬЮ")
+MOSCOW = timezone(timedelta(hours=3))
 PADDING = 4.0
 TITLE_SIZE = 3.9
 LINE_SIZE = 3.1
@@ -29,7 +30,7 @@ class SignatureStampText:
     """«Фамилия Имя Отчество»."""
     valid_from: date
     valid_to: date
-    """Days of Moscow time."""
+    """Days; an aware time is shown as its day in Moscow."""
 
 
 def signature_stamp(text: SignatureStampText, size: StampSize = SIGNATURE_STAMP) -> bytes:
@@ -51,7 +52,7 @@ def signature_stamp(text: SignatureStampText, size: StampSize = SIGNATURE_STAMP)
     lines = (
         f"Сертификат {text.certificate}",
         f"Владелец {text.owner}",
-        f"Действителен с {text.valid_from:%d.%m.%Y} по {text.valid_to:%d.%m.%Y}",
+        f"Действителен с {_day(text.valid_from)} по {_day(text.valid_to)}",
     )
     size_of_lines = canvas.common_size(lines, width=width, size=LINE_SIZE, face=REGULAR)
     for number, line in enumerate(lines):
@@ -65,3 +66,9 @@ def signature_stamp(text: SignatureStampText, size: StampSize = SIGNATURE_STAMP)
             anchor="ls",
         )
     return canvas.png()
+
+
+def _day(day: date) -> str:
+    if isinstance(day, datetime):
+        day = day.astimezone(MOSCOW)
+    return f"{day:%d.%m.%Y}"

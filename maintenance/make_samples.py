@@ -1,7 +1,7 @@
 # ruff: noqa: INP001
 """Compiles the sample letters from their Typst sources; for maintainers, never part of the product.
 
-Run `.venv/bin/python tools/make_samples.py` after a source was changed, and commit the PDF beside it.
+Run `.venv/bin/python maintenance/make_samples.py` after a source was changed, and commit the PDF beside it.
 All but `plain.pdf` go through the product's own clean-up, so that they are PDF/A-1b and pass on byte for byte.
 """
 
