@@ -109,7 +109,7 @@ def _check(context: FlowContext, part: SignedPart) -> Sequence[dict[str, str]]:
     if part.content is None:
         return [{**report, "verdict": "unsigned", "text": "Подписанного файла нет."}]
     found = verify_detached(part.signature.read(), part.content, context.trust, context.clock.now())
-    return [{**report, "verdict": each.verdict.value, "text": each.verdict.text} for each in found]
+    return [{**report, "verdict": each.verdict.value, "text": each.verdict.sentence} for each in found]
 
 
 def find_answered(

@@ -1,0 +1,214 @@
+"""The composition root: settings in, a working gateway out.  Faces call it; nothing else knows all the parts.
+
+home/
+    edo-gateway.toml    configuration
+    edo-gateway.db      database (or as configured)
+    blobs/              files by their SHA-256
+    keys/               private keys and certificates
+    trust/*.pem         trusted roots
+    lock                held by the one `run` or `work`
+"""
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from importlib.metadata import entry_points
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from edo_gateway.envelopes.medo.completeness import MedoCompleteness
+from edo_gateway.envelopes.medo.format import Medo271
+from edo_gateway.flows.context import ChannelEntry, FlowContext, FlowPolicies, Signers
+from edo_gateway.flows.decide import dismiss_quarantined, match_quarantined, retry_quarantined
+from edo_gateway.flows.submit import SubmitPolicy, Submitted, submit
+from edo_gateway.flows.sweep import end_leases
+from edo_gateway.flows.work import run_step, work_once, work_until_idle
+from edo_gateway.journal import Journal
+from edo_gateway.letters.draft import LetterDraft
+from edo_gateway.ports import AdapterContext, AdapterPlugin, Clock, NoHints, NoSteps, Steps, SystemClock
+from edo_gateway.settings import Settings, load_settings
+from edo_gateway.signing import SoftwareSigner, TrustStore
+from edo_gateway.storage.blobs import DirectoryBlobStore
+from edo_gateway.storage.engine import Database, open_database
+from edo_gateway.storage.facts import check_clock, home_id, make_home_id
+from edo_gateway.storage.lease import take_lease
+from edo_gateway.storage.lock import home_lock, refuse_network_filesystem
+from edo_gateway.storage.migrate import require_current, upgrade
+from edo_queue import Service, ServicePolicy
+
+__all__ = ["Gateway", "Outside", "adapter_plugins", "found_database"]
+
+_LEADERSHIP = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a test may put in place of the world."""
+
+    clock: Clock
+    steps: Steps
+
+
+def adapter_plugins() -> Mapping[str, AdapterPlugin]:
+    """Return every installed adapter by its name; ours are found the same way as a stranger's."""
+    return {point.name: point.load() for point in entry_points(group="edo_gateway.adapters")}
+
+
+def found_database(settings: Settings) -> UUID:
+    """Make the database of a home, or bring it up to date; return the home's id."""
+    DirectoryBlobStore(settings.gateway.blobs)
+    database = open_database(settings.gateway.database, settings.home)
+    try:
+        upgrade(database)
+        with database.write() as connection:
+            return make_home_id(connection)
+    finally:
+        database.close()
+
+
+class Gateway:
+    """One home, opened."""
+
+    def __init__(self, settings: Settings, context: FlowContext) -> None:
+        self.settings = settings
+        self.context = context
+
+    @classmethod
+    @contextmanager
+    def open(cls, home: Path, outside: Outside | None = None) -> Iterator["Gateway"]:
+        """Open a home; raises `WrongConfiguration` if anything about it is wrong."""
+        outside = outside or Outside(SystemClock(), NoSteps())
+        plugins = adapter_plugins()
+        settings = load_settings(home.absolute(), plugins)
+        database = open_database(settings.gateway.database, settings.home)
+        try:
+            require_current(database)
+            yield cls(settings, _context(settings, plugins, database, outside))
+        finally:
+            database.close()
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that sees one state of the database and writes nothing."""
+        return self.context.database.read()
+
+    def submit(self, draft: LetterDraft, caller: str) -> Submitted:
+        """Accept a letter once, durably."""
+        return submit(self.context, _submit_policy(self.settings), draft, caller)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Hold the home's lock; the leases of a predecessor end here, for it no longer lives.
+
+        Raises `Conflict` if another process works in this home, `WrongConfiguration` if its clock went back.
+        """
+        refuse_network_filesystem(self.settings.home)
+        with home_lock(self.settings.home):
+            with self.context.database.write() as connection:
+                check_clock(connection, self.context.clock, self.context.policies.clock_tolerance)
+            end_leases(self.context)
+            yield
+
+    def work_once(self) -> int:
+        """Do all that is due now, once through; return how much was done."""
+        return work_once(self.context)
+
+    def work_until_idle(self, progress: Callable[[], None] = lambda: None) -> None:
+        """Work until nothing is left that could be done now."""
+        work_until_idle(self.context, progress)
+
+    def work_forever(self, stop: threading.Event) -> None:
+        """Work through the queue until told to stop, then let what is under way end."""
+        gateway = self.settings.gateway
+        policy = ServicePolicy(gateway.broker, gateway.workers, gateway.poll_interval)
+        service = Service(policy, self._run_step, list(self.context.channels), self._leads)
+        self.context = replace(self.context, hints=service.hints)
+        service.start()
+        try:
+            stop.wait()
+        finally:
+            service.stop()
+            self.context = replace(self.context, hints=NoHints())
+
+    def _run_step(self, step: str, subject: str) -> int:
+        return run_step(self.context, step, subject)
+
+    def _leads(self) -> bool:
+        with self.context.database.write() as connection:
+            return take_lease(connection, "scheduler", self.context.worker, _LEADERSHIP) is not None
+
+    def quarantine_retry(self, item: UUID, actor: str) -> None:
+        """Read a quarantined item anew at the next work."""
+        retry_quarantined(self.context, item, actor)
+
+    def quarantine_match(self, item: UUID, delivery: UUID, actor: str) -> None:
+        """Take a quarantined receipt for an answer to this delivery."""
+        match_quarantined(self.context, item, delivery, actor)
+
+    def quarantine_dismiss(self, item: UUID, actor: str, note: str) -> None:
+        """Put a quarantined item aside for good; its bytes stay."""
+        dismiss_quarantined(self.context, item, actor, note)
+
+
+def _context(
+    settings: Settings, plugins: Mapping[str, AdapterPlugin], database: Database, outside: Outside
+) -> FlowContext:
+    with database.read() as connection:
+        home = home_id(connection)
+    organization, policies = settings.organization, settings.policies
+    signers = Signers(
+        organization=SoftwareSigner.load(organization.key, organization.certificate, outside.clock),
+        signatories={
+            name: SoftwareSigner.load(one.key, one.certificate, outside.clock)
+            for name, one in settings.signatories.items()
+        },
+    )
+    return FlowContext(
+        clock=outside.clock,
+        database=database,
+        blobs=DirectoryBlobStore(settings.gateway.blobs),
+        journal=Journal(organization.guid, outside.clock),
+        home=home,
+        ours=organization.participant,
+        party=organization.party,
+        channels=_channels(settings, plugins, outside.clock),
+        formats={Medo271.name: Medo271(policies.envelope)},
+        signers=signers,
+        trust=TrustStore.load(settings.home / "trust"),
+        policies=FlowPolicies(
+            retry=policies.retry,
+            breaker=policies.breaker,
+            lease=policies.lease,
+            silence=policies.silence,
+            operators=frozenset(policies.exchange.operators),
+            clock_tolerance=policies.clock.tolerance,
+        ),
+        steps=outside.steps,
+        worker=f"{os.getpid()}-{secrets.token_hex(4)}",
+    )
+
+
+def _channels(settings: Settings, plugins: Mapping[str, AdapterPlugin], clock: Clock) -> dict[str, ChannelEntry]:
+    entries = {}
+    for name, channel in settings.channels.items():
+        lent = AdapterContext(channel=name, clock=clock, completeness=MedoCompleteness(), base=settings.home)
+        entries[name] = ChannelEntry(name, plugins[channel.adapter].open(channel.settings, lent), channel.limits)
+    return entries
+
+
+def _submit_policy(settings: Settings) -> SubmitPolicy:
+    policies = settings.policies
+    return SubmitPolicy(
+        signatories=settings.profiles,
+        default_signatory=settings.default_signatory,
+        place=settings.organization.region,
+        numbering=policies.numbering,
+        limits=policies.letters,
+        conversion=policies.documents,
+        stamps=policies.stamps,
+    )
