@@ -29,7 +29,7 @@ from edo_gateway.letters.model import (
 )
 from edo_gateway.letters.moscow import MOSCOW, moscow_date
 from edo_gateway.letters.numbers import check_external, take_number
-from edo_gateway.letters.policy import EnvelopePolicy, ExchangePolicy, LetterLimits, NumberingPolicy
+from edo_gateway.letters.policy import LetterLimits, NumberingPolicy
 from edo_gateway.letters.store import find_by_key, find_letter, get_letter, insert_letter
 
 __all__ = [
@@ -47,8 +47,6 @@ __all__ = [
     "DraftOrigin",
     "DraftPerson",
     "DraftSignatory",
-    "EnvelopePolicy",
-    "ExchangePolicy",
     "FileRole",
     "Letter",
     "LetterAddressee",

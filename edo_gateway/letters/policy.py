@@ -4,11 +4,10 @@ Every value is a setting (`[policies.*]`); the defaults stand here with the reas
 """
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from edo_gateway.letters.masks import NumberMask
 
-__all__ = ["EnvelopePolicy", "ExchangePolicy", "LetterLimits", "NumberingPolicy"]
+__all__ = ["LetterLimits", "NumberingPolicy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +33,3 @@ class LetterLimits:
     """Octets of all files together."""
     attachments: int = 100
     addressees: int = 200
-
-
-@dataclass(frozen=True, slots=True)
-class EnvelopePolicy:
-    """How the envelope of a message is written, where receivers differ."""
-
-    message_file: str = "message.xml"
-    """Name of the message's XML: order 611/96 of 12.07.2024; `communication.xml` and `document.xml` are met too."""
-    encryption: bool = False
-    """`ШИФРОВАНИЕ` of the envelope file."""
-    signature: bool = True
-    """`ЭЦП` of the envelope file."""
-    delivery_receipt: bool = True
-    """`ДОСТАВЛЕНО` of the envelope file."""
-    reading_receipt: bool = True
-    """`ПРОЧТЕНО` of the envelope file."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangePolicy:
-    """Whom the gateway believes besides the addressee."""
-
-    operators: tuple[UUID, ...] = ()
-    """Exchange operators whose квитанции count, by GUID."""
