@@ -5,6 +5,7 @@ What is seen on a page is left alone: fonts, colours and layers are not touched,
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -15,7 +16,7 @@ from edo_gateway.documents.inventory import FORBIDDEN_ANNOTATIONS, actions, atta
 if TYPE_CHECKING:
     from pikepdf.pdfa import PrepareResult
 
-__all__ = ["clean_up", "preparation_changes"]
+__all__ = ["CleanUp", "clean_up", "preparation_changes"]
 
 OUTSIDE = ("/Launch", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData")
 MEDIA = ("/Rendition", "/Movie", "/Sound", "/RichMediaExecute")
@@ -40,14 +41,25 @@ PAGE_ENTRIES = {
 }
 
 
-def clean_up(pdf: pikepdf.Pdf) -> tuple[str, ...]:
-    """Change the open document; return one Russian sentence for each kind of change, in order."""
+@dataclass(frozen=True, slots=True)
+class CleanUp:
+    """What a clean-up changed."""
+
+    changes: tuple[str, ...]
+    """One Russian sentence for each kind of change, in order."""
+    touched_pages: bool
+    """Whether form fields or annotations were among it, so that the pages must be compared with what they were."""
+
+
+def clean_up(pdf: pikepdf.Pdf) -> CleanUp:
+    """Change the open document and say what was changed."""
     found = actions(pdf)
     changes = [*_said(found, pdf)]
     embedded = attachments(pdf)
     if embedded:
         changes.append(f"Удалены вложенные в PDF файлы: {embedded}.")
-    changes += _flatten_form(pdf)
+    form = _flatten_form(pdf)
+    changes += form
     for remove in (
         sanitize.remove_javascript,
         sanitize.remove_external_access,
@@ -59,7 +71,7 @@ def clean_up(pdf: pikepdf.Pdf) -> tuple[str, ...]:
     if any(dropped[kind] for kind in MEDIA_ANNOTATIONS) or any(found[kind] for kind in MEDIA):
         changes.append("Удалены звук, видео и другие мультимедийные вставки.")
     changes += _drop_entries(pdf)
-    return tuple(dict.fromkeys(changes))
+    return CleanUp(tuple(dict.fromkeys(changes)), touched_pages=bool(form) or bool(dropped))
 
 
 def _said(found: Counter[str], pdf: pikepdf.Pdf) -> list[str]:

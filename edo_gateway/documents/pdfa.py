@@ -59,10 +59,10 @@ def convert_pdf(source: Path, target: Path, *, source_octets: int, pages: int) -
             return Conversion(changed=False, pages=count, changes=(), tool=_tool(), verdict=_verdict(report))
         if is_signed(pdf, raw):
             raise _refused(
-                "Документ содержит электронную подпись, изменять его нельзя, а правилам PDF/A-1 он не отвечает.",
+                "Документ содержит электронную подпись, изменять его нельзя, а соответствие PDF/A-1 не подтверждено.",
                 *syntax,
                 *broken_rules(report.findings),
-                todo="Приложите документ без встроенной подписи либо подписанный документ в формате PDF/A-1.",
+                todo="Приложите документ без встроенной подписи: подписи к письму шлюз создаёт отдельными файлами.",
             )
         return _rewrite(pdf, source, target, count, syntax)
 
@@ -107,10 +107,13 @@ def _rewrite(pdf: pikepdf.Pdf, source: Path, target: Path, count: int, syntax: S
         changes.append(f"Файл записан заново: версия PDF {pdf.pdf_version} заменена на 1.4.")
     if _level(pdf) == "1A":
         changes.append("Заявленный уровень соответствия A заменён на B.")
-    changes += clean_up(pdf)
+    cleaned = clean_up(pdf)
+    changes += cleaned.changes
+    flattened: tuple[str, ...] = ()
     report = _save(pdf, target)
     if not report.passed and any(finding.rule.startswith(TRANSPARENCY) for finding in report.findings):
-        changes += flatten_transparency(pdf)
+        flattened = flatten_transparency(pdf)
+        changes += flattened
         first = report
         report = _save(pdf, target)
         _keep_preparation(first, report)
@@ -118,8 +121,9 @@ def _rewrite(pdf: pikepdf.Pdf, source: Path, target: Path, count: int, syntax: S
         raise _refused(*broken_rules(report.findings))
     if report.prepared is not None:
         changes += preparation_changes(report.prepared)
-    different = first_difference(source, target)
+    different = first_difference(source, target) if cleaned.touched_pages or flattened else None
     if different is not None:
+        target.unlink()
         raise _refused(f"Приведение к PDF/A-1 изменило бы вид страницы {different}, поэтому документ не изменён.")
     if not changes:
         changes.append("Файл записан заново по правилам PDF/A-1.")
