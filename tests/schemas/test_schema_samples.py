@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from tools import require_tool
 
 from edo_gateway.envelopes.schema import validate
 from edo_schemas import MEDO_CONTAINER_271, MEDO_MESSAGE_271, Schema, UnknownSchema, samples, schema_bytes, schemas
-from tools import require_tool
 
 VALIDITY_ERROR = 3
 """Exit code of xmllint for a well-formed document that its schema rejects."""

@@ -13,9 +13,9 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
+from edo_gateway.envelopes.concatenation import concatenated
 from edo_gateway.envelopes.medo.literals import CONTAINER_SIGNATURE_FILE, PASSPORT_FILE
 from edo_gateway.envelopes.medo.names import is_container_name, is_reserved
-from edo_gateway.envelopes.medo.signed_parts import concatenated
 from edo_gateway.errors import Problem, Refused, WrongUse
 from edo_gateway.ports.content import Content, bytes_content
 
