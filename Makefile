@@ -46,3 +46,7 @@ lock:
 
 clean:
 	rm -rf .venv dist build
+
+# Make the sample letters' PDF files anew from their sources.
+samples: .venv/.dev-installed
+	$(BIN)/python maintenance/make_samples.py

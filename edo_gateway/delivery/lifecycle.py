@@ -41,8 +41,6 @@ class Ground(StrEnum):
     """A notice about the letter came: who registers a letter has received it."""
     OPERATOR = "operator"
     """The operator of the exchange reported that it could not deliver."""
-    PERSON = "person"
-    """A person decided."""
 
 
 @dataclass(frozen=True, slots=True)

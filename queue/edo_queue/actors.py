@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 
 import dramatiq
-from dramatiq.errors import BrokerError
-from dramatiq.errors import ConnectionError as BrokerConnectionError
+from dramatiq.errors import BrokerConnectionError, BrokerError
 
 __all__ = ["CHANNEL_STEPS", "STEPS", "BrokerHints", "make_actors"]
 
