@@ -1,1 +1,1 @@
-"""edo_adapters."""
+"""Channels: one folder for each kind of outside system, found through the entry points `edo_gateway.adapters`."""

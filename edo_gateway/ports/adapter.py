@@ -170,6 +170,9 @@ class AdapterDescription:
     """Whether `lookup` of a handed-over envelope can later answer `SENT` or `REFUSED`."""
     places: Mapping[str, Path] = field(default_factory=dict)
     """Folders a person may want to look into: `outgoing`, `incoming`, `processed`."""
+    body_folder: str = ""
+    """Folder of the body files, relative to the envelope file, as a template with `{wire_id}`; empty: beside it.
+    Sealing writes it before each name that the envelope file lists, parted by a backslash."""
 
 
 class Adapter(Protocol):
