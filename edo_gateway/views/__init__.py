@@ -4,7 +4,7 @@ from edo_gateway.views.delivery_rows import Attention, DeliveryRow
 from edo_gateway.views.dispatch_rows import DispatchRow
 from edo_gateway.views.events import Event
 from edo_gateway.views.incoming import IncomingRow, IncomingStory, incoming_list, incoming_story
-from edo_gateway.views.log import AttentionFilter, LogFilter, delivery_log
+from edo_gateway.views.log import AttentionFilter, LogFilter, deliveries_of, delivery_log
 from edo_gateway.views.next_step import NextStep
 from edo_gateway.views.outbox import OutboxFilter, OutboxScope, outbox
 from edo_gateway.views.quarantine import (
@@ -41,6 +41,7 @@ __all__ = [
     "QuarantineScope",
     "QuarantineStory",
     "ReceiptEntry",
+    "deliveries_of",
     "delivery_log",
     "find_delivery",
     "find_letter",

@@ -164,6 +164,8 @@ def base_query() -> Select[Any]:
 def complete_rows(connection: Connection, found: Sequence[Row[Any]], silence: SilencePolicy) -> list[DeliveryRow]:
     """Add dispatches, attempts and attentions to rows of `base_query`, keeping their order."""
     ids = [row.id for row in found]
+    if not ids:
+        return []
     newest = _newest_dispatches(connection, ids)
     tries = _attempts(connection, ids)
     open_attentions = _attentions(connection, ids)

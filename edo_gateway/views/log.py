@@ -4,6 +4,7 @@ Paging is by key (the last delivery seen), so that a page costs the same whereve
 and rows that arrive meanwhile shift nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,7 +20,7 @@ from edo_gateway.letters.tables import letters
 from edo_gateway.views.delivery_rows import DeliveryRow, base_query, complete_rows
 from edo_gateway.views.shapes import Page
 
-__all__ = ["AttentionFilter", "LogFilter", "delivery_log"]
+__all__ = ["AttentionFilter", "LogFilter", "deliveries_of", "delivery_log"]
 
 
 class AttentionFilter(StrEnum):
@@ -65,6 +66,15 @@ def delivery_log(
     return Page(tuple(rows), rows[-1].delivery if len(found) > limit else None)
 
 
+def deliveries_of(
+    connection: Connection, of_letters: Sequence[UUID], *, silence: SilencePolicy | None = None
+) -> tuple[DeliveryRow, ...]:
+    """Return all deliveries of some letters, letter by letter, addressees in order."""
+    query = base_query().where(deliveries.c.letter_id.in_(of_letters))
+    found = connection.execute(query.order_by(deliveries.c.letter_id, deliveries.c.position)).all()
+    return tuple(complete_rows(connection, found, silence or SilencePolicy()))
+
+
 def _conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     states: list[ColumnElement[bool]] = []
@@ -77,7 +87,8 @@ def _conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
     if wanted.organization is not None:
         conditions.append(deliveries.c.organization == wanted.organization)
     if wanted.number:
-        conditions.append(or_(letters.c.number == wanted.number, deliveries.c.registration_number == wanted.number))
+        ours = deliveries.c.letter_id.in_(select(letters.c.id).where(letters.c.number == wanted.number))
+        conditions.append(or_(ours, deliveries.c.registration_number == wanted.number))
     if wanted.since is not None:
         conditions.append(letters.c.date >= wanted.since)
     if wanted.until is not None:
@@ -90,16 +101,23 @@ def _conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
 
 
 def _transport_is(states: frozenset[Transport]) -> ColumnElement[bool]:
+    of_letters = dispatches.c.kind == DispatchKind.LETTER.value
+    if Transport.DELIVERED in states:
+        # Nearly every delivery ends here: going down the newest ones finds a page at once.
+        newest = (
+            select(dispatches.c.transport)
+            .where(dispatches.c.delivery_id == deliveries.c.id, of_letters)
+            .order_by(dispatches.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        return newest.in_(sorted(states))
+    # Every other state is passing or rare: the index on the state finds the few that are in it.
     newer = dispatches.alias("newer")
     is_newest = ~exists().where(
         newer.c.delivery_id == dispatches.c.delivery_id,
         newer.c.kind == DispatchKind.LETTER.value,
         newer.c.id > dispatches.c.id,
     )
-    of_letters = dispatches.c.kind == DispatchKind.LETTER.value
     in_states = dispatches.c.transport.in_(sorted(states))
-    if Transport.DELIVERED in states:
-        # Nearly every delivery ends here: going down the newest ones finds a page at once.
-        return exists().where(dispatches.c.delivery_id == deliveries.c.id, of_letters, in_states, is_newest)
-    # Every other state is passing or rare: the index on the state finds the few that are in it.
     return deliveries.c.id.in_(select(dispatches.c.delivery_id).where(of_letters, in_states, is_newest))

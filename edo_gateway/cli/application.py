@@ -1,0 +1,180 @@
+"""What the commands ask of the gateway: small protocols, so that they can be tried without one.
+
+The real thing is put behind them in `wiring.py`, and nowhere else.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from edo_gateway.delivery.policy import SilencePolicy
+from edo_gateway.directory import ImportReport, RouteExplanation
+from edo_gateway.letters.draft import LetterDraft
+from edo_gateway.ports import Adapter
+from edo_gateway.ports.content import Content
+
+__all__ = [
+    "Application",
+    "Finding",
+    "HomeKind",
+    "HomeReport",
+    "Ministry",
+    "MinistryOptions",
+    "Program",
+    "Sample",
+    "SubmittedLetter",
+]
+
+
+class HomeKind(StrEnum):
+    """What kind of home `init` makes."""
+
+    PLAIN = "plain"
+    DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class HomeReport:
+    """What `init` did."""
+
+    made: tuple[str, ...]
+    """Russian sentences, one for each thing that is there now."""
+    existed: bool
+    """Whether there was a home before; it is brought up to date then, and nothing of it is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedLetter:
+    """What became of a letter that was given in."""
+
+    letter: UUID
+    document_uid: UUID
+    number: str
+    changes: tuple[str, ...]
+    """Russian sentences: what was changed in the document on the way to PDF/A."""
+    repeated: bool
+    """Whether the idempotency key was known and this is the letter it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with a home's configuration."""
+
+    place: str
+    """File and line, and the key."""
+    text: str
+    """What is wrong, with the wrong value and the nearest right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One of the sample letters of the demonstration."""
+
+    title: str
+    draft: LetterDraft
+
+
+@dataclass(frozen=True, slots=True)
+class MinistryOptions:
+    """How the simulated ministry should behave; nothing given: as its home says."""
+
+    behaviours: tuple[str, ...] = ()
+    """`[MINISTRY:]KEY=VALUE`."""
+
+
+class Ministry(Protocol):
+    """The simulated ministry of a demo home."""
+
+    def run(self, stop: threading.Event) -> None:
+        """Work the other end of the exchange until told to stop."""
+
+
+class Application(Protocol):
+    """One home, opened."""
+
+    @property
+    def home(self) -> Path:
+        """Return the home's folder, absolute."""
+
+    @property
+    def is_demo(self) -> bool:
+        """Say whether this home has the simulated ministry."""
+
+    @property
+    def silence(self) -> SilencePolicy:
+        """Return after how long silence is shown."""
+
+    def today(self) -> date:
+        """Return Moscow's day."""
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that sees one state of the database and writes nothing."""
+
+    def blob_path(self, sha256: str) -> Path | None:
+        """Return where a stored file lies, or None."""
+
+    def octets(self, sha256: str) -> Content:
+        """Return a stored file; raises `NotFound`."""
+
+    def channels(self) -> Mapping[str, Adapter]:
+        """Return the configured channels by name."""
+
+    def taken(self, channel: str) -> Path | None:
+        """Return where the simulated ministry puts what it took from a channel; None in a real home."""
+
+    def submit(self, draft: LetterDraft, *, caller: str) -> SubmittedLetter:
+        """Accept a letter; raises `Refused` with every problem at once."""
+
+    def work_once(self) -> None:
+        """Do all that is due now, once through."""
+
+    def work_until_idle(self, progress: Callable[[], object]) -> None:
+        """Work until nothing is left that could be done now; call `progress` after each round."""
+
+    def work_forever(self, stop: threading.Event) -> None:
+        """Work until told to stop."""
+
+    def quarantine_retry(self, item: UUID, actor: str) -> str:
+        """Read it again; return in Russian what came of it."""
+
+    def quarantine_match(self, item: UUID, delivery: UUID, actor: str) -> str:
+        """Take it for an answer to this delivery; return in Russian what came of it."""
+
+    def quarantine_dismiss(self, item: UUID, actor: str, note: str) -> str:
+        """Put it away for good; return in Russian what came of it."""
+
+    def explain_route(self, organization: str, on: date) -> RouteExplanation:
+        """Say how a letter would go to this organisation."""
+
+    def import_organizations(self, path: Path) -> ImportReport:
+        """Import the directory; raises `Refused` with every wrong line."""
+
+
+class Program(Protocol):
+    """Homes: made, checked and opened."""
+
+    def open(self, home: Path) -> AbstractContextManager[Application]:
+        """Open a home; raises `WrongConfiguration`."""
+
+    def make_home(self, home: Path, kind: HomeKind) -> HomeReport:
+        """Make a home or bring it up to date."""
+
+    def exists(self, home: Path) -> bool:
+        """Say whether there is a home in this folder."""
+
+    def check(self, home: Path) -> Sequence[Finding]:
+        """Look at the whole configuration; return everything wrong."""
+
+    def ministry(self, home: Path, options: MinistryOptions) -> Ministry:
+        """Open the simulated ministry of a demo home; raises `WrongConfiguration`."""
+
+    def samples(self, home: Path) -> Sequence[Sample]:
+        """Return the sample letters, the way a person would give them to `send`."""

@@ -1,0 +1,111 @@
+"""`demo`: what `make run` calls: the sample letters from files to registered numbers, before one's eyes."""
+
+import threading
+from collections.abc import Sequence
+from uuid import UUID
+
+from edo_gateway.cli.application import Application, HomeKind, MinistryOptions
+from edo_gateway.cli.background import beside
+from edo_gateway.cli.command import Commands, Invocation
+from edo_gateway.cli.commands.send import submit
+from edo_gateway.cli.failures import ExitCode
+from edo_gateway.cli.progress import Progress, is_settled
+from edo_gateway.cli.screen import Screen
+from edo_gateway.cli.table import Column
+from edo_gateway.cli.words import count, day, registration_short, seconds
+from edo_gateway.errors import WrongUse
+from edo_gateway.views import DeliveryRow
+
+__all__ = ["register"]
+
+_PATIENCE = 50.0
+"""Seconds in which every sample must have its final state."""
+_PAUSE = 0.2
+"""Seconds between two rounds while the ministry thinks."""
+
+_COLUMNS: Sequence[Column[DeliveryRow]] = (
+    Column("Номер", lambda row: row.number, 8),
+    Column("Дата", lambda row: day(row.date)),
+    Column("Тема", lambda row: row.subject, 16),
+    Column("Адресат", lambda row: row.organization.name, 16),
+    Column("Отправка", lambda row: row.transport.text.title, 10),
+    Column("Регистрация", registration_short, 24),
+)
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    commands.add(
+        "demo",
+        _run,
+        summary="показать всё на учебном обмене: отправить образцы и дождаться регистрации",
+        description="Если рабочей папки нет, она создаётся. Можно запускать сколько угодно раз.",
+        example="edo-gateway --home ./var demo",
+    )
+
+
+def _run(call: Invocation) -> ExitCode:
+    screen = call.screen
+    if not call.program.exists(call.home):
+        screen.line(f"Создаю учебную рабочую папку {call.home}")
+        for made in call.program.make_home(call.home, HomeKind.DEMO).made:
+            screen.line(f"  {made}")
+    with call.program.open(call.home) as application:
+        if not application.is_demo:
+            raise WrongUse(
+                "В этой рабочей папке нет учебного министерства.",
+                why=f"{call.home} — настоящая рабочая папка; образцы в неё не отправляют.",
+                todo="Укажите другую: edo-gateway --home ./var demo",
+            )
+        letters = _submit_samples(call, application)
+        stop = threading.Event()
+        progress = Progress(application, screen, letters)
+        with beside(call.program.ministry(call.home, MinistryOptions()), stop):
+            rows = _work(application, progress, stop)
+        return _result(screen, application, rows, progress.elapsed)
+
+
+def _submit_samples(call: Invocation, application: Application) -> list[UUID]:
+    letters: list[UUID] = []
+    call.screen.line("Отправляю образцы")
+    for sample in call.program.samples(call.home):
+        accepted, rows = submit(application, sample.draft)
+        letters.append(accepted.letter)
+        addressees = count(len(rows), "адресат", "адресата", "адресатов")
+        call.screen.line(f"  № {accepted.number} — {sample.title}, {addressees}")
+    return letters
+
+
+def _work(application: Application, progress: Progress, stop: threading.Event) -> Sequence[DeliveryRow]:
+    while True:
+        application.work_once()
+        rows = progress.look()
+        if all(is_settled(row) for row in rows) or progress.elapsed > _PATIENCE or stop.wait(_PAUSE):
+            break
+    # What the last notices and answers ask of us (квитанции) is sent before the end.
+    application.work_until_idle(lambda: None)
+    return progress.look()
+
+
+def _result(screen: Screen, application: Application, rows: Sequence[DeliveryRow], elapsed: float) -> ExitCode:
+    screen.line()
+    screen.table(_COLUMNS, rows)
+    screen.line()
+    for name, adapter in application.channels().items():
+        places = dict(adapter.describe().places)
+        taken = application.taken(name)
+        if taken is not None:
+            screen.line(f"Отправленные пакеты: {taken.absolute()}")
+        elif "outgoing" in places:
+            screen.line(f"Отправленные пакеты: {places['outgoing'].absolute()}")
+        if "processed" in places:
+            screen.line(f"Квитанции и уведомления: {places['processed'].absolute()}")
+    screen.line("Вся история письма: edo-gateway show НОМЕР; журнал доставки: edo-gateway log.")
+    unsettled = [row for row in rows if not is_settled(row)]
+    if unsettled or not rows:
+        words = count(len(unsettled), "доставка", "доставки", "доставок")
+        screen.remark(f"Без окончательного состояния: {words}.")
+        return ExitCode.FAILED
+    words = count(len(rows), "доставка завершена", "доставки завершены", "доставок завершено")
+    screen.line(f"Готово за {seconds(elapsed)}: {words}.")
+    return ExitCode.DONE

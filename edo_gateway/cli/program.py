@@ -1,0 +1,108 @@
+"""The console program: reads the command line, runs one command, turns every error into words and a code."""
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from edo_gateway.cli.application import Program
+from edo_gateway.cli.command import Command, Commands, Invocation
+from edo_gateway.cli.commands import (
+    channel,
+    check,
+    demo,
+    incoming,
+    init,
+    log,
+    organization,
+    outbox,
+    quarantine,
+    route,
+    run,
+    send,
+    show,
+    simulator,
+    work,
+)
+from edo_gateway.cli.failures import ExitCode, exit_code, show_error
+from edo_gateway.cli.logs import logging_to
+from edo_gateway.cli.options import absolute_path
+from edo_gateway.cli.russian import CommandParser, speaking_russian
+from edo_gateway.cli.screen import Screen
+from edo_gateway.errors import EdoError
+
+__all__ = ["execute", "make_parser"]
+
+_GROUPS = (
+    init,
+    check,
+    demo,
+    send,
+    log,
+    show,
+    outbox,
+    incoming,
+    quarantine,
+    work,
+    run,
+    simulator,
+    channel,
+    route,
+    organization,
+)
+
+_CODES = """Коды завершения:
+  0  сделано: у каждого письма и пакета определённый исход, карантин тоже исход
+  1  работа не удалась
+  2  неверная команда или настройки"""
+
+
+def make_parser() -> CommandParser:
+    """Return the parser of the whole command line; call it inside `speaking_russian`."""
+    parser = CommandParser(
+        prog="edo-gateway",
+        description="Шлюз межведомственного электронного документооборота (МЭДО).",
+        epilog=f"{_CODES}\n\nСправка по команде: edo-gateway КОМАНДА --help",
+        formatter_class=Commands.formatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--home",
+        type=absolute_path,
+        metavar="DIR",
+        help="рабочая папка; без ключа — переменная EDO_HOME, без неё — ./var",
+    )
+    commands = Commands(parser)
+    for group in _GROUPS:
+        group.register(commands)
+    return parser
+
+
+def execute(arguments: Sequence[str], screen: Screen, program: Callable[[], Program]) -> int:
+    """Run one command; return the exit code.  Nothing is raised but `SystemExit` of `--help`."""
+    try:
+        with speaking_russian():
+            args = make_parser().parse_args(arguments)
+        home = args.home or absolute_path(os.environ.get("EDO_HOME") or "var")
+        command: Command = args.run
+        with logging_to(screen.err, getattr(args, "log_level", logging.WARNING)):
+            code = command(Invocation(Path(home), args, screen, program()))
+    except EdoError as error:
+        show_error(screen, error)
+        code = exit_code(error)
+    except KeyboardInterrupt:
+        screen.remark("Прервано. Начатое продолжит следующий запуск.")
+        code = ExitCode.FAILED
+    except BrokenPipeError:
+        _forget_output()
+        code = ExitCode.FAILED
+    return int(code)
+
+
+def _forget_output() -> None:
+    """Let the interpreter's last flush go nowhere: who read us has left."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
