@@ -279,11 +279,11 @@ class Filler:
             resolved_by="cli" if resolved else "",
         )
 
-    def record(self, kind: str, subject: str, identity: UUID, letter: UUID, **data: Any) -> None:
+    def record(self, kind: str, subject: str, identity: UUID, letter: UUID, data: Any = None) -> None:
         """Write a journal record."""
         self.clock.advance(timedelta(seconds=1))
         with self.database.write() as connection:
-            self.journal.write(connection, Entry(kind, subject, identity, letter, data))
+            self.journal.write(connection, Entry(kind, subject, identity, letter, data or {}))
 
     def arrived(self, source: str, **values: Any) -> UUID:
         """Add something that came in."""
