@@ -5,7 +5,7 @@ read by the table of keys below, which also is the help.
 """
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from edo_gateway.simulator.parties import PARTICIPANTS, find_party
 
 __all__ = [
     "BEHAVIOURS",
+    "PROGRESS",
     "Acknowledging",
     "Afterwards",
     "AnswerKind",
@@ -40,6 +41,10 @@ class AnswerKind(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     NOTICE = "notice"
     LETTER = "letter"
+
+
+PROGRESS = tuple(kind for kind in NoticeKind if kind not in (NoticeKind.REGISTERED, NoticeKind.REFUSED))
+"""Kinds of notices that say what becomes of a letter that was registered."""
 
 
 class Acknowledging(StrEnum):
@@ -210,29 +215,29 @@ def _party(value: object) -> UUID:
     return party.guid
 
 
-def _one_of(kind: type[StrEnum]) -> tuple[str, Callable[[object], object]]:
-    allowed = [member.value for member in kind]
+def _one_of(members: Iterable[StrEnum]) -> tuple[str, Callable[[object], object]]:
+    allowed = {member.value: member for member in members}
 
     def read(value: object) -> StrEnum:
         word = ("yes" if value else "no") if isinstance(value, bool) else str(value).strip()
         if word not in allowed:
-            raise ValueError(nearest(word, allowed))
-        return kind(word)
+            raise ValueError(nearest(word, list(allowed)))
+        return allowed[word]
 
     return " | ".join(allowed), read
 
 
-def _several_of(kind: type[StrEnum]) -> tuple[str, Callable[[object], object]]:
-    allowed = [member.value for member in kind]
-    _, read_one = _one_of(kind)
+def _several_of(members: Iterable[StrEnum]) -> tuple[str, Callable[[object], object]]:
+    everything = tuple(members)
+    _, read_one = _one_of(everything)
 
     def read(value: object) -> tuple[object, ...]:
         words = [str(v) for v in value] if isinstance(value, list | tuple) else str(value).split(",")
         if [word.strip() for word in words] == ["all"]:
-            return tuple(kind)
+            return everything
         return tuple(read_one(word) for word in words)
 
-    return f"all или через запятую: {', '.join(allowed)}", read
+    return f"all или через запятую: {', '.join(everything)}", read
 
 
 def _keys() -> tuple[BehaviourKey, ...]:
@@ -246,7 +251,7 @@ def _keys() -> tuple[BehaviourKey, ...]:
         ("notice", "Дать ли уведомление о регистрации или отказе.", yes_no),
         ("refuse", "Отказать в регистрации с этой причиной.", text),
         ("afterwards", "Дать вслед второе уведомление, спорящее с первым.", _one_of(Afterwards)),
-        ("progress", "Какие уведомления о ходе исполнения дать после регистрации.", _several_of(NoticeKind)),
+        ("progress", "Какие уведомления о ходе исполнения дать после регистрации.", _several_of(PROGRESS)),
         ("letter", "Ответить своим подписанным письмом.", yes_no),
         ("order", "Порядок ответов: «reversed» — уведомление раньше квитанции.", _one_of(Order)),
         ("twice", "Отвечать дважды: тем же сообщением или новым с тем же содержанием.", _one_of(Twice)),

@@ -29,7 +29,7 @@ class Facts:
     address: str = ""
     """First recipient of the envelope, `BOX~SERVER`."""
     number: str = ""
-    date: date | None = None
+    day: date | None = None
     subject: str = ""
     answers: UUID | None = None
     """For a квитанция: `acknowledgment/@uid`."""

@@ -135,7 +135,7 @@ class Simulator:
         batch, self._backlog = self._backlog[:BATCH], self._backlog[BATCH:]
         if not batch:
             return False
-        looked = [(name, self._inspector.inspect(self._home.taken / name)) for name in batch]
+        looked = [(name, _addressed(self._inspector.inspect(self._home.taken / name))) for name in batch]
         self._steps.reached(Step.INSPECTED)
         now = self._clock.now().timestamp()
         words = []
@@ -157,9 +157,6 @@ class Simulator:
             return "repeated", ()
         if party is None:
             return "unknown", plan_unknown(name, verdict)
-        if party.mailbox != facts.address:
-            text = f"Конверт направлен в ящик {facts.address}, а сообщение адресовано участнику {party.mailbox}."
-            verdict = Verdict(facts, (*verdict.problems, text))
         behaviour = self._behaviours.choose(party.guid, facts.subject)
         document = str(facts.document_uid or facts.message_uid or name)
         answers = plan(party, name, verdict, behaviour, self._numbers(party, document))
@@ -224,6 +221,15 @@ def _party(verdict: Verdict) -> DemoParty | None:
     if facts.destination is not None:
         return next((p for p in known if p.guid == facts.destination), None)
     return next((p for p in known if p.mailbox == facts.address), None)
+
+
+def _addressed(verdict: Verdict) -> Verdict:
+    """Add a problem if the envelope goes to one participant and the message to another."""
+    facts, party = verdict.facts, _party(verdict)
+    if party is None or party.mailbox == facts.address:
+        return verdict
+    text = f"Конверт направлен в ящик {facts.address}, а ящик получателя сообщения — {party.mailbox}."
+    return Verdict(facts, (*verdict.problems, text))
 
 
 def _not_now(error: OSError | sqlite3.Error) -> TryLater:

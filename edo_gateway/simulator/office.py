@@ -30,6 +30,8 @@ ACKNOWLEDGEMENT = "Квитанция"
 
 _SPACE = uuid5(NAMESPACE_URL, "edo-gateway:simulator")
 _ZERO = UUID(int=0)
+_LETTER_NUMBER = 99
+"""Which of the document's numbers the ministry's own letter takes; the first two are for its registration."""
 _LATER_REFUSAL = "Документ получен ранее на бумажном носителе"
 
 _FOLDERS = {
@@ -60,7 +62,7 @@ def plan(
     if facts.kind in (CONTAINER, DOCUMENT) and not refused:
         answers += _notices(first, numbers)
         if behaviour.letter:
-            answers.append(first.make(AnswerKind.LETTER, "letter", number=numbers(99)))
+            answers.append(first.make(AnswerKind.LETTER, "letter", number=numbers(_LETTER_NUMBER)))
     if behaviour.order is Order.REVERSED:
         answers.reverse()
     return tuple(first.timed(answers))
@@ -105,7 +107,7 @@ class _Maker:
             notice=notice,
             number=number,
             our_number="0-0/нет" if wrong else facts.number,
-            our_date=facts.date,
+            our_date=facts.day,
             our_name=facts.sender_name,
             our_guid=facts.sender,
             subject=facts.subject,
@@ -191,7 +193,6 @@ def _notices(maker: _Maker, numbers: Numbers) -> list[Answer]:
             answers.append(maker.notice("after", NoticeKind.REGISTERED, number=numbers(1)))
         case Afterwards.OTHER_NUMBER:
             answers.append(maker.notice("after", NoticeKind.REGISTERED, number=numbers(2)))
-    for kind in behaviour.progress:
-        text = behaviour.refuse or "Не подлежит регистрации" if kind is NoticeKind.REFUSED else ""
-        answers.append(maker.notice(f"progress/{kind}", kind, number=numbers(1), text=text))
+    for kind in () if behaviour.refuse else behaviour.progress:
+        answers.append(maker.notice(f"progress/{kind}", kind, number=numbers(1)))
     return answers

@@ -88,7 +88,7 @@ class _Look:
             self.facts,
             document_uid=read_uid(attribute(passport, "uid")),
             number=text_of(registration, "number"),
-            date=_date(text_of(registration, "date")),
+            day=_date(text_of(registration, "date")),
             subject=text_of(passport, "requisites", "annotation"),
         )
         if not any(self._names_destination(node) for node in passport.iter("{*}addressee")):

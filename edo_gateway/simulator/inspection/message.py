@@ -92,7 +92,7 @@ def _facts(
         destination=read_uid(attribute(destination, "uid")),
         destination_name=text_of(destination, "organization"),
         number=text_of(foundation, "number"),
-        date=_date(text_of(foundation, "date")),
+        day=_date(text_of(foundation, "date")),
         answers=named if acknowledges else None,
         accepted=text_of(body, "accepted") in ("true", "1") if acknowledges else None,
     )
