@@ -49,7 +49,7 @@ def life_cycle_page() -> str:
 _Step = tuple[str, str, str]
 
 
-def _by_pair(steps: list[_Step]) -> Iterable[tuple[tuple[str, str], Iterable[_Step]]]:
+def _by_pair(steps: Iterable[_Step]) -> Iterable[tuple[tuple[str, str], Iterable[_Step]]]:
     return groupby(steps, key=lambda step: (step[0], step[1]))
 
 

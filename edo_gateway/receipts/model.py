@@ -17,6 +17,9 @@ __all__ = [
     "SignaturesVerdict",
 ]
 
+Day = date
+"""Fields are called `date`, as the schema calls them; inside their classes the type needs another name."""
+
 
 class IntakeState(StrEnum):
     """Where an item that arrived stands."""
@@ -92,7 +95,7 @@ class Receipt:
     at: datetime | None
     accepted: bool | None = None
     number: str = ""
-    date: date | None = None
+    date: Day | None = None
     text: str = ""
 
 
@@ -120,7 +123,7 @@ class IncomingLetter:
     organization_name: str
     kind: str
     number: str
-    date: date | None
+    date: Day | None
     subject: str
     signatures: SignaturesVerdict
     signature_reports: tuple[dict[str, str], ...]

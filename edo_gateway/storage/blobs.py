@@ -10,31 +10,13 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from edo_gateway.errors import NotFound, TryLater
 from edo_gateway.ports.content import Content, file_content
 from edo_gateway.storage.durable import fsync_folder, make_folder
 
 __all__ = ["DirectoryBlobStore"]
-
-
-class _Hashing:
-    """A stream that hashes what is written through it."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.digest = hashlib.sha256()
-
-    def write(self, data: bytes) -> int:
-        self.digest.update(data)
-        return self._stream.write(data)
-
-    def flush(self) -> None:
-        self._stream.flush()
-
-    def tell(self) -> int:
-        return self._stream.tell()
 
 
 class DirectoryBlobStore:
@@ -55,10 +37,11 @@ class DirectoryBlobStore:
     def write(self, fill: Callable[[BinaryIO], None]) -> str:
         aside = self._aside / secrets.token_hex(16)
         try:
-            with aside.open("xb") as stream:
-                hashing = _Hashing(stream)
-                fill(cast(BinaryIO, hashing))
-                digest = hashing.digest.hexdigest()
+            with aside.open("x+b") as stream:
+                fill(stream)
+                # Hashed from the file, not on the way: whoever writes an archive goes back to mend its headers.
+                stream.seek(0)
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
                 target = self._path(digest)
                 if target.exists():
                     return digest
