@@ -193,6 +193,8 @@ class Message:
     """Aware; written in Moscow time with its offset, to the second."""
     source: Participant
     destination: Participant
+    body_folder: str = ""
+    """Folder of the body files, relative to the envelope file, where the channel keeps them apart; else empty."""
 
 
 class NoticeKind(StrEnum):

@@ -119,7 +119,8 @@ def _later(context: FlowContext, dispatch: Dispatch, reason: str) -> None:
 def _message(context: FlowContext, dispatch: Dispatch) -> Message:
     destination = Participant(dispatch.organization, dispatch.organization_name, dispatch.address)
     # The dispatch's own time, not now: the same dispatch always gives the same message.
-    return Message(dispatch.message_uid, dispatch.created_at, context.ours, destination)
+    folder = context.channel(dispatch.channel).adapter.describe().body_folder.format(wire_id=dispatch.message_uid)
+    return Message(dispatch.message_uid, dispatch.created_at, context.ours, destination, folder)
 
 
 def _letter_parts(context: FlowContext, dispatch: Dispatch, sealed: Sealed) -> Sequence[EnvelopePart]:

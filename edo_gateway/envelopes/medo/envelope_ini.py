@@ -23,6 +23,7 @@ SUBJECT_LIMIT = 255
 """Octets of `ТЕМА` (the manual); one octet a character in windows-1251."""
 
 _ENCODING = "cp1251"
+_FOLDER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ADDRESS = re.compile(r"[^\s~]+(?: [^\s~]+)*~[^\s~]+(?: [^\s~]+)*")
 _ELLIPSIS = "…"
 
@@ -49,11 +50,18 @@ def letter_subject(number: str, day: date, uid: UUID) -> str:
 
 
 def build_envelope_ini(
-    subject: str, address: str, files: Sequence[str], created: datetime, policy: EnvelopeOptions
+    subject: str,
+    address: str,
+    files: Sequence[str],
+    created: datetime,
+    policy: EnvelopeOptions,
+    folder: str = "",
 ) -> bytes:
     """Return the octets of the envelope file.
 
     `address` is `BOX~SERVER`, `files` are labels of the package, `created` is written in Moscow time.
+    `folder` stands before each name, parted by a backslash: the mail program finds files by relative paths too
+    (manual of «КП Почтовая служба СЗИ» 4.3).
     The subject is brought to composed form (NFC), its line breaks, tabs and controls become spaces, runs of white
     space one space, what windows-1251 lacks a question mark; past 255 octets it is cut and ends with an ellipsis.
     Address and names are never altered.
@@ -72,9 +80,12 @@ def build_envelope_ini(
             sheet.problem(f"files[{index}]", "Имя файла", "допустимы латинские буквы, цифры, «_» и точки внутри имени.")
         elif name in files[:index]:
             sheet.problem(f"files[{index}]", "Имя файла", f"имя «{name}» повторяется.")
+    if folder and not _FOLDER.fullmatch(folder):
+        sheet.problem("folder", "Папка файлов", "допустимы латинские буквы, цифры, «_» и «-».")
     moment = sheet.moment(created, "created", "Дата письма")
     if sheet.problems or moment is None:
         raise Refused("Конверт не может быть составлен.", sheet.problems, todo="Исправьте перечисленное и повторите.")
+    before = f"{folder}\\" if folder else ""
     lines = [
         "[ПИСЬМО КП ПС СЗИ]",
         f"ТЕМА={line}",
@@ -87,7 +98,7 @@ def build_envelope_ini(
         "[АДРЕСАТЫ]",
         f"0={address}",
         "[ФАЙЛЫ]",
-        *(f"{index}={name}" for index, name in enumerate(files)),
+        *(f"{index}={before}{name}" for index, name in enumerate(files)),
     ]
     return "".join(f"{text}\r\n" for text in lines).encode(_ENCODING)
 

@@ -96,7 +96,14 @@ class Medo271:
         name, octets = xml
         parts = (*bodies, EnvelopePart(name, bytes_content(octets)))
         names = [part.name for part in parts]
-        ini = build_envelope_ini(subject, message.destination.mailbox, names, message.created, self._settings.envelope)
+        ini = build_envelope_ini(
+            subject,
+            message.destination.mailbox,
+            names,
+            message.created,
+            self._settings.envelope,
+            message.body_folder,
+        )
         return (*parts, EnvelopePart(ENVELOPE_FILE, bytes_content(ini)))
 
 

@@ -27,10 +27,10 @@ MESSAGE_ROOT = "communication"
 _KINDS = MappingProxyType({kind.value.casefold(): kind for kind in MessageKind})
 _BODIES = MappingProxyType(
     {
-        "document": MessageKind.DOCUMENT,
-        "notification": MessageKind.NOTICE,
         "acknowledgment": MessageKind.ACKNOWLEDGEMENT,
+        "notification": MessageKind.NOTICE,
         "container": MessageKind.CONTAINER,
+        "document": MessageKind.DOCUMENT,
     }
 )
 
@@ -59,6 +59,7 @@ def read_message(
     kind, body = _kind(root, header, notes)
     if kind is None:
         return None
+    receipt, notice, container, document = (body if kind is each else None for each in _BODIES.values())
     source = header.node("source")
     source_name = source.line("organization") if source is not None else ""
     uid = header.attribute("uid")
@@ -75,14 +76,12 @@ def read_message(
         source=_source(source, notes),
         source_name=source_name,
         destinations=_destinations(root, notes),
-        acknowledgement=read_acknowledgement(body, notes) if body and kind is MessageKind.ACKNOWLEDGEMENT else None,
-        notice=read_notice(body, notes) if body and kind is MessageKind.NOTICE else None,
-        container=read_container(body, label, files, notes) if body and kind is MessageKind.CONTAINER else None,
-        document=(
-            read_document(body, root.node("files"), files, source_name, notes)
-            if body and kind is MessageKind.DOCUMENT
-            else None
-        ),
+        acknowledgement=read_acknowledgement(receipt, files, notes) if receipt is not None else None,
+        notice=read_notice(notice, notes) if notice is not None else None,
+        container=read_container(container, label, files, notes) if container is not None else None,
+        document=read_document(document, root.node("files"), files, source_name, notes)
+        if document is not None
+        else None,
     )
 
 

@@ -14,7 +14,6 @@ __all__ = ["Node", "note_form"]
 
 _LONGEST = 16_000
 """Characters kept of one value: four times the longest text of the schemas; the file itself is kept whole."""
-_XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
 class Node:
@@ -76,10 +75,10 @@ def note_form(root: etree._Element, notes: Notes) -> None:
         name = _split(element.tag)[1][:60]
         children = len(element)
         text = (element.text or "").strip()
-        if not children and not text and not _may_be_empty(element, name):
+        if not children and not text:
             if name == "organization":
                 notes.add("empty-organization", "Наименование организации пустое.")
-            else:
+            elif not element.attrib and not _may_be_empty(element, name):
                 notes.add("empty-value", f"Элемент «{name}» пуст.")
         if (children and text) or any((child.tail or "").strip() for child in element):
             notes.add("bare-text", f"Внутри элемента «{name}» есть текст вне элементов.")
@@ -94,9 +93,9 @@ def note_form(root: etree._Element, notes: Notes) -> None:
 
 
 def _may_be_empty(element: etree._Element, name: str) -> bool:
+    """Say whether an element is a part of a documentNumber, which may be empty."""
     parent = element.getparent()
-    in_number = name in {"number", "date"} and parent is not None and _split(parent.tag)[1] == "num"
-    return in_number or element.get(_XSI_NIL) in {"true", "1"}
+    return name in {"number", "date"} and parent is not None and _split(parent.tag)[1] == "num"
 
 
 def _split(tag: object) -> tuple[str, str]:
