@@ -20,6 +20,13 @@ SigningCertificateV2 = tsp.SigningCertificateV2
 _WRONG_OCTETS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 """What asn1crypto raises, at one place or another, for octets that are not what their type says."""
 
+_IDENTIFIER = 0x06
+_CONSTRUCTED = 0x20
+_LONGEST_IDENTIFIER = 64
+_DEEPEST = 64
+"""Constructed values within one another; a signature with everything in it has about twenty."""
+_WIDEST_LENGTH = 4
+
 _T = TypeVar("_T")
 
 
@@ -79,6 +86,43 @@ def reading(what: str) -> Iterator[None]:
 def load(spec: type[_T], octets: bytes, what: str, limit: int) -> _T:
     """Parse one value that fills the octets to the end; raises `Malformed`."""
     if len(octets) > limit:
-        raise Malformed(f"{what}: слишком велик.", why=f"{len(octets)} октетов, допустимо {limit}.")
+        raise Malformed(f"{what}: слишком много октетов.", why=f"Получено {len(octets)}, допустимо {limit}.")
+    _examine(octets, what)
     with reading(what):
         return spec.load(octets, strict=True)  # type: ignore[attr-defined, no-any-return]
+
+
+def _examine(octets: bytes, what: str) -> None:
+    """Refuse what would cost the parser more than its size: deep nesting, and identifiers of absurd length.
+
+    An identifier is turned into a number octet by octet, which takes time by the square of its length.
+    Only heads are read here, each once; whether the structure is right is the parser's to say.
+    """
+    left_open = len(octets) + 1
+    ends: list[int] = []
+    position = 0
+    while position + 1 < len(octets):
+        while ends and position >= ends[-1]:
+            ends.pop()
+        tag, length = octets[position], octets[position + 1]
+        position += 2
+        if tag & 31 == 31:
+            raise Malformed(f"{what}: структура не читается.", why="Встретился тег, которого в ней не бывает.")
+        long_form = length > 0x80
+        if long_form:
+            width = length & 127
+            length = (
+                int.from_bytes(octets[position : position + width], "big") if width <= _WIDEST_LENGTH else len(octets)
+            )
+            position += width
+        if not tag and not length and ends and ends[-1] == left_open:
+            ends.pop()
+            continue
+        if tag & _CONSTRUCTED:
+            ends.append(left_open if length == 0x80 and not long_form else position + length)
+            if len(ends) > _DEEPEST:
+                raise Malformed(f"{what}: структура не читается.", why="Вложенность слишком велика.")
+            continue
+        if tag == _IDENTIFIER and length > _LONGEST_IDENTIFIER:
+            raise Malformed(f"{what}: структура не читается.", why="Идентификатор слишком длинный.")
+        position += length

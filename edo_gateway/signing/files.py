@@ -6,8 +6,9 @@ this package and must not reach the gateway's storage through it.
 
 import base64
 import binascii
+import contextlib
 import os
-import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from edo_gateway.errors import WrongConfiguration
@@ -15,7 +16,8 @@ from edo_gateway.signing.errors import Malformed
 
 __all__ = ["from_pem", "read_file", "to_pem", "unarmour", "write_file"]
 
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,64})-----(.*?)-----END \1-----", re.DOTALL)
+_BEGIN, _END, _DASHES = b"-----BEGIN ", b"-----END ", b"-----"
+_LONGEST_HEADER = 80
 _LINE = 64
 _SEQUENCE = 0x30
 
@@ -46,7 +48,8 @@ def write_file(path: Path, octets: bytes, mode: int) -> None:
         aside.rename(path)
         _sync(path.parent)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink()
         raise WrongConfiguration(f"Файл {path} не записывается.", why=error.strerror or "") from error
 
 
@@ -77,7 +80,7 @@ def from_pem(octets: bytes, label: str) -> tuple[bytes, ...]:
     """Return every block with this label; a file of bare DER gives that one; raises `Malformed` for bad base64."""
     if octets[:1] == bytes((_SEQUENCE,)):
         return (octets,)
-    return tuple(_decode(body) for name, body in _BLOCK.findall(octets) if name == label.encode())
+    return tuple(_decode(body) for name, body in _blocks(octets) if name == label.encode())
 
 
 def unarmour(octets: bytes) -> bytes:
@@ -85,8 +88,22 @@ def unarmour(octets: bytes) -> bytes:
     if octets[:1] == bytes((_SEQUENCE,)):
         return octets
     text = octets.removeprefix(b"\xef\xbb\xbf")
-    block = _BLOCK.search(text)
-    return _decode(block.group(2) if block else text)
+    for _, body in _blocks(text):
+        return _decode(body)
+    return _decode(text)
+
+
+def _blocks(text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield label and body of each PEM block, in one pass: a block without an end ends the search."""
+    position = text.find(_BEGIN)
+    while position >= 0:
+        start = text.find(_DASHES, position + len(_BEGIN))
+        label = text[position + len(_BEGIN) : start]
+        end = text.find(_END + label + _DASHES, start) if 0 <= start - position <= _LONGEST_HEADER else -1
+        if end < 0:
+            return
+        yield label, text[start + len(_DASHES) : end]
+        position = text.find(_BEGIN, end)
 
 
 def _decode(text: bytes) -> bytes:
