@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from exchange import WIRE, Exchange, FixedDeadline, envelope
+from folder_exchange import WIRE, Exchange, FixedDeadline, envelope
 from tools import require_tool
 
 from edo_gateway.ports import LookupAnswer, SendOutcome

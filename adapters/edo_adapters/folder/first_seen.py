@@ -28,11 +28,17 @@ class FirstSeen:
         self._known: dict[str, datetime] = {}
 
     def since(self, glimpse: Glimpse, now: datetime) -> datetime:
-        """Return when it was first seen; the first call makes it `now`.  A time to come counts as `now`."""
+        """Return when it was first seen; the first call makes it `now`.
+
+        A time to come, left by a clock that was set back since, is replaced: else it would wait for that time.
+        """
         key = _key(glimpse)
         if key not in self._known:
             self._known[key] = self._read(key) or self._write(key, glimpse, now)
-        return min(self._known[key], now)
+        if self._known[key] > now:
+            (self._folder / key).unlink(missing_ok=True)
+            self._known[key] = self._write(key, glimpse, now)
+        return self._known[key]
 
     def keep_only(self, present: Iterable[Glimpse]) -> None:
         """Forget what is not there any more."""

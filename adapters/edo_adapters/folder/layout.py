@@ -1,6 +1,7 @@
 """Do the folders of a channel fit together?  Checked when the channel is opened, before anything is sent."""
 
 import difflib
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import permutations
@@ -45,7 +46,8 @@ def _check_apart(settings: FolderSettings) -> None:
         "processed": settings.processed,
         "staging": settings.staging,
     }
-    real = {key: folder.resolve() for key, folder in folders.items()}
+    # Unlike `Path.resolve`, this never raises: a loop of links is found by the next check, as a missing folder.
+    real = {key: Path(os.path.realpath(folder)) for key, folder in folders.items()}
     for (key, folder), (other, outer) in permutations(real.items(), 2):
         if folder.is_relative_to(outer):
             proposal = outer.with_name(f"{outer.name}.{key}")
@@ -84,7 +86,11 @@ def _check_catalogue(outgoing: Path, folders: Sequence[Path]) -> None:
 
 
 def _check_device(key: str, folder: Path, other: str, beside: Path) -> None:
-    if folder.stat().st_dev != beside.stat().st_dev:
+    try:
+        together = folder.stat().st_dev == beside.stat().st_dev
+    except OSError as error:
+        raise wrong(key, f"Папка {folder} недоступна: {why(error)}.", "Дайте шлюзу права на неё.") from None
+    if not together:
         raise WrongConfiguration(
             f"Настройка «{key}» канала неверна.",
             why=f"Папки {key} и {other} лежат на разных файловых системах: {folder}, {beside}.",

@@ -56,7 +56,7 @@ class Sender:
                 stop = self._mark(traces, envelope, deadline)
         except OSError as error:
             self._withdraw(traces, fence)
-            return _deferred(error, "Пакет не передан")
+            return _OVERTAKEN if _was_overtaken(traces, fence) else _deferred(error, "Пакет не передан")
         except TryLater as error:
             self._withdraw(traces, fence)
             return SendResult(SendOutcome.DEFERRED, str(error))
@@ -125,9 +125,7 @@ class Sender:
             return SendResult(SendOutcome.UNCERTAIN, "В папке обмена уже лежит пакет с этим идентификатором.")
         if not self._withdraw(traces, fence):
             return SendResult(SendOutcome.UNCERTAIN, f"Публикация прервалась: {why(error)}.")
-        if error.errno == errno.ENOENT and traces.overtaken(fence):
-            return _OVERTAKEN
-        return _deferred(error, "Пакет не опубликован")
+        return _OVERTAKEN if _was_overtaken(traces, fence) else _deferred(error, "Пакет не опубликован")
 
     @staticmethod
     def _withdraw(traces: Traces, fence: int) -> bool:
@@ -140,6 +138,14 @@ class Sender:
         if fenced:
             purge(traces.fenced(fence))
         return fenced
+
+
+def _was_overtaken(traces: Traces, fence: int) -> bool:
+    """Tell a copy that was fenced off under our hands from a channel that is unwell."""
+    try:
+        return traces.overtaken(fence)
+    except OSError:
+        return False
 
 
 def _deferred(error: OSError, what: str) -> SendResult:

@@ -101,10 +101,11 @@ def _path(settings: Mapping[str, Any], key: str, base: Path, default: Path | Non
     value = settings.get(key, default)
     if value is None:
         raise wrong(key, "Значение не задано.", f'Укажите папку: {key} = "…". {KEYS[key]}')
-    if not isinstance(value, str | Path) or not str(value).strip() or "\0" in str(value):
-        raise wrong(key, f"Значение {value!r} не является папкой.", f'Укажите папку в кавычках: {key} = "…".')
     # Links on the way are the administrator's business: a share is often mounted behind one.
-    return Path(base.absolute(), Path(value).expanduser())
+    folder = Path(base.absolute(), str(value))
+    if not isinstance(value, str | Path) or not str(value).strip() or "\0" in str(value) or not folder.name:
+        raise wrong(key, f"Значение {value!r} не является папкой.", f'Укажите папку в кавычках: {key} = "…".')
+    return folder
 
 
 def _duration(settings: Mapping[str, Any], key: str, default: str) -> timedelta:

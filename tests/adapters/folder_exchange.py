@@ -25,6 +25,8 @@ from edo_gateway.ports import (
 START = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
 WIRE = UUID("018f5d5e-0000-7000-8000-00000000abcd")
 
+_ONE_MAILMAN = threading.Lock()
+
 
 @dataclass
 class FixedDeadline:
@@ -88,13 +90,14 @@ class Exchange:
     def take(self) -> None:
         """Take everything away, as the other side does."""
         taken = self.root / "taken"
-        taken.mkdir(exist_ok=True)
-        for name in self.published():
-            number = len(list(taken.iterdir()))
-            if self.profile == "szi":
-                (self.outgoing / "ToSend" / f"{name}.ini").rename(taken / f"{number}-{name}.ini")
-            else:
-                (self.outgoing / name).rename(taken / f"{number}-{name}")
+        with _ONE_MAILMAN:
+            taken.mkdir(exist_ok=True)
+            for name in self.published():
+                number = len(list(taken.iterdir()))
+                if self.profile == "szi":
+                    (self.outgoing / "ToSend" / f"{name}.ini").rename(taken / f"{number}-{name}.ini")
+                else:
+                    (self.outgoing / name).rename(taken / f"{number}-{name}")
 
     def ever_published(self) -> int:
         """Count publications, taken ones included."""
