@@ -92,7 +92,8 @@ def _parse_text(text: str, limits: XmlLimits) -> etree._Element:
         raise ReadingError("forbidden-dtd", "В файле XML есть описание типа (DTD): такие файлы не читаются.")
     if cleaned.count("<") > limits.parts or cleaned.count("=") > limits.parts:
         raise ReadingError("too-big", "В файле XML слишком много частей.", why=f"Больше {limits.parts}.")
-    body = _DECLARATION.sub("", cleaned, count=1) if cleaned.startswith("<?xml") else cleaned
+    declaration = _DECLARATION.match(cleaned)
+    body = cleaned[declaration.end() :] if declaration else cleaned
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,

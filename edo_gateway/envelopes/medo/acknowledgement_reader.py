@@ -3,20 +3,17 @@
 Source: IEDMS 2.6 (`acknowledgment`); `errorCode` and `errorFileMessage` are known from traffic of 2.7 and later.
 """
 
-from collections.abc import Mapping
-
-from edo_gateway.envelopes.medo.reading_files import cut_label, find_label
+from edo_gateway.envelopes.medo.reading_files import Labels, cut_label
 from edo_gateway.envelopes.medo.reading_notes import Notes
 from edo_gateway.envelopes.medo.reading_tree import Node
 from edo_gateway.envelopes.medo.reading_values import parse_boolean, parse_guid, parse_time
 from edo_gateway.envelopes.reading import AcknowledgementReading
-from edo_gateway.ports.content import Content
 
 __all__ = ["read_acknowledgement"]
 
 
-def read_acknowledgement(node: Node, files: Mapping[str, Content], notes: Notes) -> AcknowledgementReading:
-    """Read the element `acknowledgment`; `files` are those of the package, among which the original may lie."""
+def read_acknowledgement(node: Node, labels: Labels, notes: Notes) -> AcknowledgementReading:
+    """Read the element `acknowledgment`; `labels` are those of the package, where the original may lie."""
     uid = node.attribute("uid")
     if not uid:
         notes.add("no-answered-uid", "В квитанции не указано, на какое сообщение она отвечает.")
@@ -32,13 +29,13 @@ def read_acknowledgement(node: Node, files: Mapping[str, Content], notes: Notes)
         content=node.attribute("content"),
         comment=node.text("comment"),
         error_code=node.line("errorCode"),
-        original_file=_original(node.line("errorFileMessage"), files, notes),
+        original_file=_original(node.line("errorFileMessage"), labels, notes),
     )
 
 
-def _original(name: str, files: Mapping[str, Content], notes: Notes) -> str:
+def _original(name: str, labels: Labels, notes: Notes) -> str:
     """Return the label of the archive with the message in which an error was found."""
-    found = find_label(files, name, notes)
+    found = labels.find(name, notes)
     if name and found is None:
         notes.add("missing-original", f"В пакете нет архива «{cut_label(name)}» с исходным сообщением.")
     return found or cut_label(name)

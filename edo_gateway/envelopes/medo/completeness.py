@@ -14,7 +14,7 @@ from edo_gateway.envelopes.medo.envelope_reader import (
     OUTGOING_ENDING,
     read_envelope,
 )
-from edo_gateway.envelopes.medo.reading_files import find_label
+from edo_gateway.envelopes.medo.reading_files import Labels
 from edo_gateway.envelopes.medo.reading_notes import Notes
 from edo_gateway.envelopes.reading_errors import ReadingError
 from edo_gateway.ports.completeness import CompletenessReport
@@ -58,7 +58,8 @@ class MedoCompleteness:
             envelope, _ = read_envelope(envelopes[0], data)
         except ReadingError:
             return CompletenessReport(complete=True)
-        missing = tuple(name for name in envelope.files if find_label(files, name, Notes()) is None)
+        labels = Labels(files)
+        missing = tuple(name for name in envelope.files if labels.find(name, Notes()) is None)
         if missing:
             return CompletenessReport(
                 complete=False,

@@ -13,7 +13,7 @@ from edo_gateway.envelopes.archive import open_archive
 from edo_gateway.envelopes.medo.envelope_reader import INCOMING_ENDING, OUTGOING_ENDING
 from edo_gateway.envelopes.medo.literals import CONTAINER_NS_27, CONTAINER_NS_271, PASSPORT_FILE
 from edo_gateway.envelopes.medo.passport_reader import read_passport
-from edo_gateway.envelopes.medo.reading_files import cut_label, find_label
+from edo_gateway.envelopes.medo.reading_files import Labels, cut_label
 from edo_gateway.envelopes.medo.reading_notes import Notes
 from edo_gateway.envelopes.medo.reading_tree import Node, note_form
 from edo_gateway.envelopes.reading import ContainerReading, Deviation
@@ -64,7 +64,7 @@ def read_container(node: Node, message: str, files: Mapping[str, Content], notes
     signature, inside = _container_signature(node, root, inside, files, notes)
     return ContainerReading(
         archive="" if archive.lower().endswith(_XML) else archive,
-        document=read_passport(root, inside, notes),
+        document=read_passport(root, Labels(inside), notes),
         files=MappingProxyType(dict(inside)),
         passport=passport,
         container_signature=signature,
@@ -77,7 +77,7 @@ def read_container(node: Node, message: str, files: Mapping[str, Content], notes
 def _archive_label(node: Node, files: Mapping[str, Content], notes: Notes) -> str | None:
     body = node.line("body")
     if body:
-        found = find_label(files, body, notes)
+        found = Labels(files).find(body, notes)
         if found is None:
             notes.refuse("no-archive", f"В пакете нет архива контейнера «{cut_label(body)}».")
         return found
@@ -91,7 +91,7 @@ def _archive_label(node: Node, files: Mapping[str, Content], notes: Notes) -> st
 
 def _passport(files: Mapping[str, Content], notes: Notes) -> tuple[str, etree._Element] | None:
     """Return the passport by its usual name, or else the only XML file whose root is a container."""
-    named = find_label(files, PASSPORT_FILE, Notes())
+    named = Labels(files).find(PASSPORT_FILE, Notes())
     labels = [named] if named is not None else sorted(label for label in files if label.lower().endswith(_XML))
     found: list[tuple[str, etree._Element, tuple[Deviation, ...]]] = []
     trouble: tuple[str, ReadingError] | None = None
@@ -129,10 +129,10 @@ def _container_signature(
     name = node.line("signature") or (in_passport.attribute("localName") if in_passport is not None else "")
     if not name:
         return "", inside
-    found = find_label(inside, name, notes)
+    found = Labels(inside).find(name, notes)
     if found is not None:
         return found, inside
-    beside = find_label(package, name, notes)
+    beside = Labels(package).find(name, notes)
     if beside is not None and beside not in inside:
         notes.add("signature-outside", "Подпись контейнера лежит рядом с архивом, а не в нём.")
         return beside, {**inside, beside: package[beside]}

@@ -3,14 +3,11 @@
 Source: IEDMS 2.6 (`document`, `files`).
 """
 
-from collections.abc import Mapping
-
-from edo_gateway.envelopes.medo.reading_files import cut_label, find_label
+from edo_gateway.envelopes.medo.reading_files import Labels, cut_label
 from edo_gateway.envelopes.medo.reading_notes import Notes
 from edo_gateway.envelopes.medo.reading_tree import Node
 from edo_gateway.envelopes.medo.reading_values import parse_count, parse_date, parse_guid
 from edo_gateway.envelopes.reading import DocumentReading, FileReading, LinkReading, SignatoryReading
-from edo_gateway.ports.content import Content
 
 __all__ = ["read_document"]
 
@@ -18,10 +15,10 @@ _MAIN_GROUP = "Текст документа"
 
 
 def read_document(
-    node: Node, files_node: Node | None, files: Mapping[str, Content], source_name: str, notes: Notes
+    node: Node, files_node: Node | None, labels: Labels, source_name: str, notes: Notes
 ) -> DocumentReading:
-    """Read the elements `document` and `files`; `files` are those of the package."""
-    main, attachments = _files(files_node, files, notes)
+    """Read the elements `document` and `files`; `labels` are those of the package's files."""
+    main, attachments = _files(files_node, labels, notes)
     signatories = list(node.nodes("signatories"))
     signatory_nodes = [signatory for group in signatories for signatory in group.nodes("signatory")]
     organization = next((name for name in (each.line("organization") for each in signatory_nodes) if name), "")
@@ -48,9 +45,7 @@ def read_document(
     )
 
 
-def _files(
-    node: Node | None, files: Mapping[str, Content], notes: Notes
-) -> tuple[FileReading | None, tuple[FileReading, ...]]:
+def _files(node: Node | None, labels: Labels, notes: Notes) -> tuple[FileReading | None, tuple[FileReading, ...]]:
     """Return the document's own file and the others; without a group that says so, the first file is the document."""
     listed = []
     for file in node.nodes("file") if node is not None else ():
@@ -58,11 +53,11 @@ def _files(
         if not name:
             notes.add("no-file-name", "В описании файла нет имени.")
             continue
-        found = find_label(files, name, notes)
+        found = labels.find(name, notes)
         if found is None:
             notes.refuse("missing-file", f"В пакете нет файла «{cut_label(name)}», названного в сообщении.")
         signatures = [
-            find_label(files, signature, notes) or cut_label(signature)
+            labels.find(signature, notes) or cut_label(signature)
             for signed in file.nodes("signedData")
             for signature in (info.attribute("signature") for info in signed.nodes("signerInfo"))
             if signature

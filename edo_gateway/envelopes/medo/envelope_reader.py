@@ -21,8 +21,8 @@ __all__ = ["INCOMING_ENDING", "LARGEST_ENVELOPE", "OUTGOING_ENDING", "read_envel
 
 INCOMING_ENDING = ".ltr"
 OUTGOING_ENDING = ".ini"
-LARGEST_ENVELOPE = 1 << 20
-"""Octets; a real envelope is under a kilobyte."""
+LARGEST_ENVELOPE = 1 << 18
+"""Octets; a real envelope is about a kilobyte."""
 
 _LETTER = "ПИСЬМО КП ПС СЗИ"
 _LETTER_TYPOS = frozenset({"ПСИЬМО КП ПС СЗИ"})
@@ -31,7 +31,8 @@ _TEXT = "ТЕКСТ"
 _FILES = "ФАЙЛЫ"
 _SECTIONS = frozenset({_LETTER, _ADDRESSES, _TEXT, _FILES})
 _LETTER_KEYS = frozenset({"ТЕМА", "АВТООТПРАВКА", "ШИФРОВАНИЕ", "ЭЦП", "ДОСТАВЛЕНО", "ПРОЧТЕНО", "ДАТА"})
-_SECTION_LINE = re.compile(r"\[\s*([^\]]*?)\s*\]")
+_SECTION = re.compile(r"\[([^\[\]\r\n]{1,60})\]")
+"""The title of a section; bounded, since envelopes may be made to be slow to search."""
 _ADDRESS = re.compile(r"[^~\s]+~[^~\s]+")
 _DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
 
@@ -76,7 +77,7 @@ def _decode(data: bytes, notes: Notes) -> str:
         notes.add("envelope-bom", "Конверт начинается с метки порядка байтов.")
     for encoding in ("cp1251", "utf-8", "cp866"):
         text = body.decode(encoding, errors="replace")
-        if any(word in _SECTIONS | _LETTER_TYPOS for word in map(_section_word, _SECTION_LINE.findall(text))):
+        if any(word in _SECTIONS | _LETTER_TYPOS for word in map(_section_word, _SECTION.findall(text))):
             if encoding != "cp1251":
                 notes.add("envelope-encoding", f"Конверт записан в {encoding}, а не в windows-1251.")
             return text
@@ -113,7 +114,7 @@ def _split_sections(text: str, notes: Notes) -> dict[str, _Lines]:
 
 def _opened_section(line: str, notes: Notes) -> str | None:
     """Return the known section a line opens; a line of a subject may stand in brackets too, so others open none."""
-    found = _SECTION_LINE.fullmatch(line)
+    found = _SECTION.fullmatch(line)
     if found is None:
         return None
     word = _section_word(found[1])

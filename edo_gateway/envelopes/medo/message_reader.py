@@ -14,6 +14,7 @@ from edo_gateway.envelopes.medo.container_reader import read_container
 from edo_gateway.envelopes.medo.document_reader import read_document
 from edo_gateway.envelopes.medo.literals import MESSAGE_NS_271, MESSAGE_NS_OLD
 from edo_gateway.envelopes.medo.notice_reader import read_notice
+from edo_gateway.envelopes.medo.reading_files import Labels
 from edo_gateway.envelopes.medo.reading_notes import Notes
 from edo_gateway.envelopes.medo.reading_tree import Node, note_form
 from edo_gateway.envelopes.medo.reading_values import parse_guid, parse_time
@@ -59,6 +60,7 @@ def read_message(
     kind, body = _kind(root, header, notes)
     if kind is None:
         return None
+    labels = Labels(files)
     receipt, notice, container, document = (body if kind is each else None for each in _BODIES.values())
     source = header.node("source")
     source_name = source.line("organization") if source is not None else ""
@@ -76,10 +78,10 @@ def read_message(
         source=_source(source, notes),
         source_name=source_name,
         destinations=_destinations(root, notes),
-        acknowledgement=read_acknowledgement(receipt, files, notes) if receipt is not None else None,
+        acknowledgement=read_acknowledgement(receipt, labels, notes) if receipt is not None else None,
         notice=read_notice(notice, notes) if notice is not None else None,
         container=read_container(container, label, files, notes) if container is not None else None,
-        document=read_document(document, root.node("files"), files, source_name, notes)
+        document=read_document(document, root.node("files"), labels, source_name, notes)
         if document is not None
         else None,
     )

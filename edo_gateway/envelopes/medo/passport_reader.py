@@ -3,20 +3,19 @@
 Source: order 186/258 of 27.05.2015 with its schema; 2.7.1 has the same elements in another namespace.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from edo_gateway.envelopes.medo.reading_files import cut_label, find_label
+from edo_gateway.envelopes.medo.reading_files import Labels, cut_label
 from edo_gateway.envelopes.medo.reading_notes import Notes
 from edo_gateway.envelopes.medo.reading_tree import Node
 from edo_gateway.envelopes.medo.reading_values import parse_count, parse_date, parse_guid
 from edo_gateway.envelopes.reading import DocumentReading, FileReading, LinkReading, SignatoryReading
-from edo_gateway.ports.content import Content
 
 __all__ = ["read_passport"]
 
 
-def read_passport(root: Node, files: Mapping[str, Content], notes: Notes) -> DocumentReading:
-    """Read the element `container` of a passport; `files` are those of the container.
+def read_passport(root: Node, labels: Labels, notes: Notes) -> DocumentReading:
+    """Read the element `container` of a passport; `labels` are those of the container's files.
 
     Of several authors the first is the sender.
     A named file of the document or of an attachment that is not there is a reason for quarantine,
@@ -26,9 +25,9 @@ def read_passport(root: Node, files: Mapping[str, Content], notes: Notes) -> Doc
     if not authors:
         notes.add("no-author", "В паспорте контейнера не указан автор.")
     signs = [sign for author in authors for sign in author.nodes("sign")]
-    signatories = tuple(_signatory(sign, files, notes) for sign in signs)
+    signatories = tuple(_signatory(sign, labels, notes) for sign in signs)
     registration = authors[0].node("registration") if authors else None
-    _note_stamps(authors, files, notes)
+    _note_stamps(authors, labels, notes)
     requisites = root.node("requisites")
     document = root.node("document")
     return DocumentReading(
@@ -41,47 +40,47 @@ def read_passport(root: Node, files: Mapping[str, Content], notes: Notes) -> Doc
         pages=parse_count(document.line("pagesQuantity"), "Число листов", notes) if document is not None else None,
         signatories=signatories,
         links=tuple(_links(requisites, notes)),
-        main=_main(document, files, signatories, notes),
-        attachments=tuple(_attachments(root, files, notes)),
+        main=_main(document, labels, signatories, notes),
+        attachments=tuple(_attachments(root, labels, notes)),
     )
 
 
-def _signatory(sign: Node, files: Mapping[str, Content], notes: Notes) -> SignatoryReading:
+def _signatory(sign: Node, labels: Labels, notes: Notes) -> SignatoryReading:
     signature = sign.node("documentSignature")
     name = signature.attribute("localName") if signature is not None else ""
     return SignatoryReading(
         name=sign.line("person", "name"),
         post=sign.line("person", "post"),
-        signature_file=_signature_label(name, files, notes),
+        signature_file=_signature_label(name, labels, notes),
     )
 
 
-def _signature_label(name: str, files: Mapping[str, Content], notes: Notes) -> str:
-    found = find_label(files, name, notes)
+def _signature_label(name: str, labels: Labels, notes: Notes) -> str:
+    found = labels.find(name, notes)
     if found is None:
         notes.add("missing-signature", "В контейнере нет файла подписи, названного в паспорте.")
     return found or cut_label(name)
 
 
 def _main(
-    document: Node | None, files: Mapping[str, Content], signatories: tuple[SignatoryReading, ...], notes: Notes
+    document: Node | None, labels: Labels, signatories: tuple[SignatoryReading, ...], notes: Notes
 ) -> FileReading | None:
     name = document.attribute("localName") if document is not None else ""
     if document is None or not name:
         notes.refuse("missing-file", "В паспорте контейнера не назван файл документа.")
         return None
     signatures = tuple(each.signature_file for each in signatories if each.signature_file)
-    return FileReading(_present(name, files, notes), document.text("description"), signatures)
+    return FileReading(_present(name, labels, notes), document.text("description"), signatures)
 
 
-def _present(name: str, files: Mapping[str, Content], notes: Notes) -> str:
-    found = find_label(files, name, notes)
+def _present(name: str, labels: Labels, notes: Notes) -> str:
+    found = labels.find(name, notes)
     if found is None:
         notes.refuse("missing-file", f"В контейнере нет файла «{cut_label(name)}», названного в паспорте.")
     return found or cut_label(name)
 
 
-def _attachments(root: Node, files: Mapping[str, Content], notes: Notes) -> list[FileReading]:
+def _attachments(root: Node, labels: Labels, notes: Notes) -> list[FileReading]:
     """Return the attachments by their order; those without one come last, as they stand."""
     found: list[tuple[int, FileReading]] = []
     for group in root.nodes("attachments"):
@@ -92,10 +91,10 @@ def _attachments(root: Node, files: Mapping[str, Content], notes: Notes) -> list
                 continue
             order = parse_count(node.line("order"), "Порядок приложения", notes)
             signatures = [
-                _signature_label(each.attribute("localName"), files, notes) for each in node.nodes("signature")
+                _signature_label(each.attribute("localName"), labels, notes) for each in node.nodes("signature")
             ]
             reading = FileReading(
-                name=_present(name, files, notes),
+                name=_present(name, labels, notes),
                 description=node.text("description"),
                 signature_files=tuple(label for label in signatures if label),
             )
@@ -116,10 +115,10 @@ def _links(requisites: Node | None, notes: Notes) -> Iterator[LinkReading]:
             )
 
 
-def _note_stamps(authors: list[Node], files: Mapping[str, Content], notes: Notes) -> None:
+def _note_stamps(authors: list[Node], labels: Labels, notes: Notes) -> None:
     for author in authors:
         stamps = [author.node("registration", "registrationStamp")]
         stamps += [sign.node("documentSignature", "signatureStamp") for sign in author.nodes("sign")]
         for stamp in stamps:
-            if stamp is None or find_label(files, stamp.attribute("localName"), notes) is None:
+            if stamp is None or labels.find(stamp.attribute("localName"), notes) is None:
                 notes.add("missing-stamp", "В контейнере нет изображения штампа или отметки об электронной подписи.")

@@ -22,7 +22,7 @@ from lxml import etree
 from edo_gateway.envelopes.medo.completeness import envelope_labels, read_limited
 from edo_gateway.envelopes.medo.envelope_reader import INCOMING_ENDING, LARGEST_ENVELOPE, OUTGOING_ENDING, read_envelope
 from edo_gateway.envelopes.medo.message_reader import MESSAGE_ROOT, is_plausible, read_message
-from edo_gateway.envelopes.medo.reading_files import find_label
+from edo_gateway.envelopes.medo.reading_files import Labels
 from edo_gateway.envelopes.medo.reading_notes import Notes
 from edo_gateway.envelopes.reading import Deviation, EnvelopeReading, Reading
 from edo_gateway.envelopes.reading_errors import ReadingError
@@ -75,17 +75,18 @@ def _listed(envelope: EnvelopeReading | None, files: Mapping[str, Content], note
     """Return the labels of the files the envelope lists, noting those that lack and those it does not list."""
     if envelope is None:
         return []
-    found = []
+    labels = Labels(files)
+    found: dict[str, None] = {}
     for name in envelope.files:
-        label = find_label(files, name, notes)
+        label = labels.find(name, notes)
         if label is None:
             notes.refuse("missing-file", f"В пакете нет файла «{name}», перечисленного в конверте.")
-        elif label not in found:
-            found.append(label)
+        else:
+            found[label] = None
     extra = [label for label in files if label not in found and not _is_envelope(label)]
     if extra:
         notes.add("extra-file", f"В пакете есть файлы, не перечисленные в конверте: {', '.join(extra[:10])}.")
-    return found
+    return list(found)
 
 
 def _find_message(files: Mapping[str, Content], listed: list[str], notes: Notes) -> tuple[str, etree._Element] | None:

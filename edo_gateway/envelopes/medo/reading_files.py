@@ -2,14 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Iterable
 
 from edo_gateway.envelopes.medo.reading_notes import Notes
 
-__all__ = ["cut_label", "find_label"]
-
-T = TypeVar("T")
+__all__ = ["Labels", "cut_label"]
 
 
 def cut_label(name: str) -> str:
@@ -18,32 +16,33 @@ def cut_label(name: str) -> str:
     return "" if label in {".", ".."} or ":" in label else label
 
 
-def find_label(files: Mapping[str, T], listed: str, notes: Notes) -> str | None:
-    """Return the label of the file that a list names, or None.
+class Labels:
+    """The labels of some files, ready to be found by names that foreign systems write."""
 
-    Besides the exact name it counts: the name in another case or form of Unicode,
-    and the name with its ending doubled (a gateway once sent `Документ.doc.doc` for `Документ.doc`); both are noted.
-    """
-    label = cut_label(listed)
-    if label in files:
-        return label
-    if not label:
+    def __init__(self, labels: Iterable[str]) -> None:
+        self._exact = frozenset(labels)
+        self._by_key: defaultdict[str, list[str]] = defaultdict(list)
+        for label in self._exact:
+            self._by_key[_key(label)].append(label)
+
+    def find(self, listed: str, notes: Notes) -> str | None:
+        """Return the label of the file that a list names, or None.
+
+        Besides the exact name it counts: the name in another case or form of Unicode,
+        and the name with its ending doubled (a gateway once sent `Документ.doc.doc` for `Документ.doc`);
+        both are noted.  Two files that fit are as good as none.
+        """
+        label = cut_label(listed)
+        if label in self._exact:
+            return label
+        dot = label.rfind(".")
+        doubled = label + label[dot:] if dot > 0 else label
+        for name in (label, doubled):
+            fitting = self._by_key.get(_key(name), [])
+            if len(fitting) == 1:
+                notes.add("name-differs", f"Файл «{label}» найден под именем «{fitting[0]}».")
+                return fitting[0]
         return None
-    found = _only(files, {_key(label)})
-    if found is not None:
-        notes.add("name-differs", f"Файл «{label}» найден под именем «{found}».")
-        return found
-    ending = re.search(r"\.[^.]+$", label)
-    found = _only(files, {_key(label + ending[0])}) if ending else None
-    if found is not None:
-        notes.add("name-differs", f"Файл «{label}» найден под именем «{found}».")
-    return found
-
-
-def _only(names: Iterable[str], keys: set[str]) -> str | None:
-    """Return the one name that fits; two that fit are as good as none."""
-    fitting = [name for name in names if _key(name) in keys]
-    return fitting[0] if len(fitting) == 1 else None
 
 
 def _key(name: str) -> str:
