@@ -68,9 +68,8 @@ TEST: Mapping[str, ParameterSet] = MappingProxyType(
 DEFAULT = CRYPTOPRO_A
 """What new demo keys use.
 
-Its curve has cofactor 1, so no point of small order exists on it, and it is the most widely readable of the 256-bit
-sets: openssl with the gost engine and GnuTLS both verify certificates and signatures with it, while GnuTLS 3.7
-refuses the TC26 sets 256-A and 512-C.
+Its curve has cofactor 1, so no point of small order exists on it, and it is the most widely readable 256-bit set:
+openssl with the gost engine verifies every set of the list, GnuTLS 3.7 only this curve and 512-A.
 """
 
 
