@@ -60,14 +60,16 @@ def adapter_plugins() -> Mapping[str, AdapterPlugin]:
     return {point.name: point.load() for point in entry_points(group="edo_gateway.adapters")}
 
 
-def found_database(home: Path, database: str, blobs: Path) -> Database:
-    """Make the database and the blob store of a home, or bring them up to date; return the database, opened."""
-    DirectoryBlobStore(blobs)
-    opened = open_database(database, home)
-    upgrade(opened)
-    with opened.write() as connection:
-        make_home_id(connection)
-    return opened
+def found_database(settings: Settings) -> UUID:
+    """Make the database of a home, or bring it up to date; return the home's id."""
+    DirectoryBlobStore(settings.gateway.blobs)
+    database = open_database(settings.gateway.database, settings.home)
+    try:
+        upgrade(database)
+        with database.write() as connection:
+            return make_home_id(connection)
+    finally:
+        database.close()
 
 
 class Gateway:
