@@ -24,6 +24,7 @@ from sqlalchemy import Connection
 
 from edo_gateway.envelopes.medo.completeness import MedoCompleteness
 from edo_gateway.envelopes.medo.format import Medo271
+from edo_gateway.errors import WrongConfiguration
 from edo_gateway.flows.context import ChannelEntry, FlowContext, FlowPolicies, Signers
 from edo_gateway.flows.decide import dismiss_quarantined, match_quarantined, retry_quarantined
 from edo_gateway.flows.submit import SubmitPolicy, Submitted, submit
@@ -56,8 +57,21 @@ class Outside:
 
 
 def adapter_plugins() -> Mapping[str, AdapterPlugin]:
-    """Return every installed adapter by its name; ours are found the same way as a stranger's."""
-    return {point.name: point.load() for point in entry_points(group="edo_gateway.adapters")}
+    """Return every installed adapter by its name; ours are found the same way as a stranger's.
+
+    Raises `WrongConfiguration` if one of them can't be loaded.
+    """
+    plugins: dict[str, AdapterPlugin] = {}
+    for point in entry_points(group="edo_gateway.adapters"):
+        try:
+            plugins[point.name] = point.load()
+        except (ImportError, AttributeError) as error:
+            raise WrongConfiguration(
+                f"Адаптер «{point.name}» не загружается.",
+                why=f"{point.value}: {error}.",
+                todo="Переустановите пакет, в котором он лежит, или удалите этот пакет.",
+            ) from error
+    return plugins
 
 
 def found_database(settings: Settings) -> UUID:
