@@ -5,6 +5,7 @@ A name that was taken before gets a number after it: a package sent twice must b
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -30,12 +31,18 @@ class FolderMail:
 
     def take(self, limit: int) -> Sequence[str]:
         """Take the oldest packages first."""
-        ready = [p for p in self._home.outgoing.iterdir() if _is_package(p)]
+        ready = []
+        for path in self._home.outgoing.iterdir():
+            # The sender may take a package back between two of our looks.
+            with suppress(FileNotFoundError):
+                if _is_package(path):
+                    ready.append((path.lstat().st_mtime_ns, path.name))
         names = []
-        for package in sorted(ready, key=lambda p: (p.lstat().st_mtime_ns, p.name))[:limit]:
-            target = free_name(self._home.taken, package.name)
-            move(package, target)
-            names.append(target.name)
+        for _, name in sorted(ready)[:limit]:
+            target = free_name(self._home.taken, name)
+            with suppress(FileNotFoundError):
+                move(self._home.outgoing / name, target)
+                names.append(target.name)
         return names
 
 

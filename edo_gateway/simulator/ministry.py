@@ -65,27 +65,27 @@ class Simulator:
         """Open the simulator's state.
 
         Without `behaviours` the demonstration's apply with those of the home's `simulator.toml` on top.
-        Raises `WrongConfiguration` for its folders or settings, `WrongUse` if another one works in this home.
+        Raises `WrongConfiguration` for its folders or settings, `WrongUse` if another one works in this home,
+        `TryLater` if its state can't be opened now.
         """
         home.prepare()
         self._home = home
         self._clock = clock
         self._behaviours = behaviours or load_behaviours(home.rules, demo_behaviours())
         self._steps = steps or NoSteps()
-        self._closing = contextlib.ExitStack()
-        self._lock()
         self._inspector = Inspector(check or home_check(home.trust, clock))
         self._letters = LetterOffice(KeyRing(home.keys, clock).seal)
         self._log = Logbook(home.log, clock)
         self._mail = mail_program(home, self._mail_error)
-        try:
-            self._state = State(home.state)
-        except sqlite3.Error as error:
-            self._closing.close()
-            raise _not_now(error) from error
-        self._closing.callback(self._state.close)
-        names = sorted(path.name for path in home.taken.iterdir() if not path.name.startswith("."))
-        self._backlog = [name for name in names if not self._state.knows(name)]
+        with contextlib.ExitStack() as opened:
+            _lock(home, opened)
+            try:
+                self._state = State(home.state)
+                opened.callback(self._state.close)
+                self._backlog = self._left_over()
+            except (OSError, sqlite3.Error) as error:
+                raise _not_now(error) from error
+            self._closing = opened.pop_all()
 
     def close(self) -> None:
         """Close the state and let another simulator in."""
@@ -202,16 +202,21 @@ class Simulator:
         left = LONGEST_PAUSE if due is None else due - self._clock.now().timestamp()
         return min(max(left, 0.01), LONGEST_PAUSE)
 
-    def _lock(self) -> None:
-        stream = self._closing.enter_context((self._home.folder / "lock").open("a"))
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self._closing.close()
-            raise WrongUse(
-                "Имитатор министерства уже работает в этом домашнем каталоге.",
-                todo="Остановите другой «run» или «simulator run».",
-            ) from error
+    def _left_over(self) -> list[str]:
+        """Return what an earlier run took and did not get to."""
+        names = sorted(path.name for path in self._home.taken.iterdir() if not path.name.startswith("."))
+        return [name for name in names if not self._state.knows(name)]
+
+
+def _lock(home: SimulatorHome, opened: contextlib.ExitStack) -> None:
+    stream = opened.enter_context((home.folder / "lock").open("a"))
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise WrongUse(
+            "Имитатор министерства уже работает в этом домашнем каталоге.",
+            todo="Остановите другой «run» или «simulator run».",
+        ) from error
 
 
 def _party(verdict: Verdict) -> DemoParty | None:

@@ -1,5 +1,6 @@
 """Our side of the exchange folder for tests of the simulator: keys, packages by the real writer, what came back."""
 
+import atexit
 import dataclasses
 import io
 import shutil
@@ -56,6 +57,7 @@ Files = dict[str, bytes]
 def _prepared_home() -> Path:
     """Make the keys of both sides once for the whole run; each test gets a copy."""
     home = Path(tempfile.mkdtemp(prefix="edo-simulator-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     clock = ManualClock(START)
     authority = DemoAuthority.create(home / "authority", clock)
     (home / "trust").mkdir()

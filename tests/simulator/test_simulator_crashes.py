@@ -28,9 +28,10 @@ def run(home: Path, step: str, nth: int) -> int:
 
 
 BATCH_STEPS = (Step.TAKEN, Step.INSPECTED, Step.PLANNED)
+KILLS = [(step, n) for step in Step for n in (1, 2) if n == 1 or step not in BATCH_STEPS]
 
 
-@pytest.mark.parametrize(("step", "nth"), [(step, n) for step in Step for n in (1, 2) if n == 1 or step not in BATCH_STEPS])
+@pytest.mark.parametrize(("step", "nth"), KILLS)
 def test_a_kill_at_any_step_leaves_exactly_one_of_each_answer(tmp_path: Path, step: Step, nth: int) -> None:
     """Killed at the step, and started again, the simulator has answered two letters as if nothing had happened.
 
