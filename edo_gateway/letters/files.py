@@ -56,7 +56,10 @@ def check_files(draft: LetterDraft, limits: LetterLimits, notes: Notes) -> tuple
     seen: set[Path] = set()
     for position, path in enumerate(draft.attachments):
         name = _wire_name(path, position, notes)
-        checked.append(_check(path, name, limits.attachment, "attachments", position, notes))
+        file = _check(path, name, limits.attachment, "attachments", position, notes)
+        checked.append(file)
+        if file is None:
+            continue
         if (same := Path(os.path.realpath(path))) in seen:
             notes.add("attachments", f"файл {shown(path.name)} указан дважды", position)
         seen.add(same)

@@ -17,7 +17,8 @@ LONGEST_NUMBER = 31
 """Characters of a registration number at most."""
 
 _FIELDS = {"number": "счётчик", "index": "индекс дела по номенклатуре", "year": "год", "yy": "две цифры года"}
-_WIDTH = re.compile(r"0?[1-9]d?")
+_WIDTH = re.compile(r"0[1-9]d?")
+"""Zeros only: a number padded with blanks would arrive changed."""
 _SAMPLE = {"number": 99999, "index": "00-00", "year": 2099, "yy": "99"}
 
 

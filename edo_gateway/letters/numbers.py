@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from edo_gateway.errors import Problem, Refused, WrongConfiguration
-from edo_gateway.letters.masks import LONGEST_NUMBER, number_problem
+from edo_gateway.letters.masks import number_problem
 from edo_gateway.letters.policy import NumberingPolicy
 from edo_gateway.letters.tables import letters, registers
 
@@ -57,10 +57,9 @@ def take_number(conn: Connection, *, owner: UUID, year: int, policy: NumberingPo
         raise Refused("Номер не присвоен.", [Problem("file_index", "в маске номера есть {index}: укажите индекс дела")])
     for _ in range(_MOST_SKIPPED):
         number = policy.mask.render(_next(conn, owner, policy, year), year, index)
-        if len(number) > LONGEST_NUMBER:
+        if problem := number_problem(number):
             raise Refused(
-                "Номер не присвоен.",
-                [Problem("file_index", f"номер «{number}» длиннее {LONGEST_NUMBER} знаков: сократите индекс дела")],
+                "Номер не присвоен.", [Problem("file_index", f"с таким индексом номер не годится: {problem}")]
             )
         if not _is_used(conn, owner, policy.register, year, number):
             return number

@@ -59,7 +59,7 @@ def check_signatories(
             notes.add("signatories", f"подписант {found[0].name} указан дважды", where)
             continue
         signed_on = read_draft_day(one.signed_on, on, "signatories", notes, where)
-        if signed_on > today:
+        if one.signed_on and signed_on > today:
             notes.add("signatories", f"дата подписания {signed_on:%d.%m.%Y} ещё не наступила", where)
         checked.append(CheckedSignatory(found[0], signed_on))
     return tuple(checked)

@@ -221,12 +221,7 @@ def _letter(conn: Connection, row: Row[Any]) -> Letter:
             )
             for one in _parts(conn, letter_addressees, row.id)
         ),
-        files=tuple(
-            LetterFile(
-                FileRole(one.role), one.position, one.name, one.wire_name, one.size, one.sha256, tuple(one.changes)
-            )
-            for one in _parts(conn, letter_files, row.id)
-        ),
+        files=_files(conn, row.id),
         links=tuple(
             LetterLink(
                 LinkDirection(one.direction), one.type, one.organization, one.number, one.date, one.uid, one.linked_id
@@ -234,3 +229,13 @@ def _letter(conn: Connection, row: Row[Any]) -> Letter:
             for one in _parts(conn, letter_links, row.id)
         ),
     )
+
+
+def _files(conn: Connection, letter_id: UUID) -> tuple[LetterFile, ...]:
+    """Return the files in the order of their roles, then in their own."""
+    files = [
+        LetterFile(FileRole(one.role), one.position, one.name, one.wire_name, one.size, one.sha256, tuple(one.changes))
+        for one in _parts(conn, letter_files, letter_id)
+    ]
+    roles = list(FileRole)
+    return tuple(sorted(files, key=lambda file: roles.index(file.role)))
