@@ -98,7 +98,7 @@ def test_a_refusal_keeps_any_reason(reason: str) -> None:
             NoticeKind.REPORT_PREPARED,
             f"<p:reportPrepared>{TIME}<p:signatory>{_PERSON}<p:signed>2023-01-11</p:signed></p:signatory>"
             "</p:reportPrepared>",
-            "Подписал: Министерство, Директор, Примеров Пример",
+            "Подписал: Министерство, Директор, Примеров Пример, 2023-01-11",
         ),
         (
             "Доклад направлен",
@@ -130,7 +130,7 @@ def test_progress_notices_say_in_words_what_happened(literal: str, kind: NoticeK
     assert (found.kind, found.literal) == (kind, literal)
     assert text in found.text
     assert found.time is not None
-    assert not codes(reading) - {"date-form"}
+    assert reading.deviations == ()
 
 
 def test_a_publication_gives_its_number_and_date() -> None:
@@ -144,6 +144,14 @@ def test_a_publication_gives_its_number_and_date() -> None:
         OLD,
     )
     assert (found.number, found.number_date) == ("0001", dt.date(2023, 1, 12))
+
+
+def test_a_report_sent_gives_the_reports_number_and_date() -> None:
+    """`reportSent/report/num` is the number of the report itself, not of ours."""
+    report = "<p:report><p:num><p:number>77</p:number><p:date>2023-01-12</p:date></p:num></p:report>"
+    found, _ = _read(notice("Доклад направлен", f"<p:reportSent>{TIME}{FOUNDATION}{report}</p:reportSent>"))
+    assert (found.number, found.number_date) == ("77", dt.date(2023, 1, 12))
+    assert found.foundation_number == "101/05"
 
 
 def test_the_misspelt_element_of_the_2_2_description_is_known() -> None:

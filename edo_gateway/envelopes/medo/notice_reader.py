@@ -4,6 +4,7 @@ Source: IEDMS 2.6 (`notification`), and «Схема ЭСД МЭДО верси�
 Lists of words (`@type`, `reason`) are open: two schemas that call themselves 2.2 differ in them already.
 """
 
+import datetime as dt
 from types import MappingProxyType
 
 from edo_gateway.envelopes.medo.literals import NOTICE_ELEMENTS, NOTICE_LITERALS
@@ -37,7 +38,7 @@ def read_notice(node: Node, notes: Notes) -> NoticeReading:
     if body is None:
         return NoticeReading(kind, literal, document_uid=document_uid, message_uid=message_uid, comment=comment)
     time, had_zone = parse_time(body.line("time"), "Время уведомления", notes)
-    number = body.line("num", "number")
+    number, number_date = _number(body, notes)
     if kind is NoticeKind.REGISTERED and not number:
         notes.add("no-number", "Уведомление о регистрации без номера.")
     return NoticeReading(
@@ -48,7 +49,7 @@ def read_notice(node: Node, notes: Notes) -> NoticeReading:
         time=time,
         time_had_zone=had_zone,
         number=number,
-        number_date=parse_date(body.line("num", "date"), "Дата регистрации", notes),
+        number_date=number_date,
         foundation_organization=body.line("foundation", "organization"),
         foundation_number=body.line("foundation", "num", "number"),
         foundation_date=parse_date(body.line("foundation", "num", "date"), "Дата исходного документа", notes),
@@ -79,13 +80,25 @@ def _kind(node: Node, body: Node | None, notes: Notes) -> tuple[NoticeKind | Non
     return by_literal, literal
 
 
+def _number(body: Node, notes: Notes) -> tuple[str, dt.date | None]:
+    """Return the number and date a notice brings: of the registration, the report or the publication."""
+    holder = body.node("report") or body
+    day = holder.line("num", "date")
+    if body.name == "documentPublished":
+        # Here, and nowhere else, the schema wants a dateTime.
+        day = day.partition("T")[0]
+    return holder.line("num", "number"), parse_date(day, "Дата номера в уведомлении", notes)
+
+
 def _text(body: Node) -> list[str]:
     """Return what a person should read of a notice, a line for each fact."""
     lines = []
     for name, title in _PERSONS.items():
         person = body.node(name)
         if person is not None:
-            words = [person.line(part) for part in ("organization", "department", "post", "person", "contactInfo")]
+            words = [
+                person.line(part) for part in ("organization", "department", "post", "person", "contactInfo", "signed")
+            ]
             lines.append(f"{title}: {', '.join(word for word in words if word)}")
     course = body.text("courseText")
     if course:
