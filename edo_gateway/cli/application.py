@@ -17,20 +17,21 @@ from sqlalchemy import Connection
 
 from edo_gateway.delivery.policy import SilencePolicy
 from edo_gateway.directory import ImportReport, RouteExplanation
+from edo_gateway.flows.submit import Submitted
 from edo_gateway.letters.draft import LetterDraft
 from edo_gateway.ports import Adapter
 from edo_gateway.ports.content import Content
+from edo_gateway.settings import Finding
 
 __all__ = [
     "Application",
-    "Finding",
     "HomeKind",
     "HomeReport",
     "Ministry",
     "MinistryOptions",
+    "MinistryPlace",
     "Program",
     "Sample",
-    "SubmittedLetter",
 ]
 
 
@@ -52,29 +53,6 @@ class HomeReport:
 
 
 @dataclass(frozen=True, slots=True)
-class SubmittedLetter:
-    """What became of a letter that was given in."""
-
-    letter: UUID
-    document_uid: UUID
-    number: str
-    changes: tuple[str, ...]
-    """Russian sentences: what was changed in the document on the way to PDF/A."""
-    repeated: bool
-    """Whether the idempotency key was known and this is the letter it stands for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong with a home's configuration."""
-
-    place: str
-    """File and line, and the key."""
-    text: str
-    """What is wrong, with the wrong value and the nearest right one."""
-
-
-@dataclass(frozen=True, slots=True)
 class Sample:
     """One of the sample letters of the demonstration."""
 
@@ -82,10 +60,20 @@ class Sample:
     draft: LetterDraft
 
 
+class MinistryPlace(StrEnum):
+    """Whether the simulated ministry is the command itself or stands beside the work."""
+
+    ALONE = "alone"
+    """Another one at work in this home is an error."""
+    BESIDE = "beside"
+    """Another one at work in this home is as good."""
+
+
 @dataclass(frozen=True, slots=True)
 class MinistryOptions:
     """How the simulated ministry should behave; nothing given: as its home says."""
 
+    place: MinistryPlace = MinistryPlace.BESIDE
     behaviours: tuple[str, ...] = ()
     """`[MINISTRY:]KEY=VALUE`."""
 
@@ -112,6 +100,10 @@ class Application(Protocol):
     def silence(self) -> SilencePolicy:
         """Return after how long silence is shown."""
 
+    @property
+    def log_level(self) -> int:
+        """Return how much `run` logs."""
+
     def today(self) -> date:
         """Return Moscow's day."""
 
@@ -130,8 +122,11 @@ class Application(Protocol):
     def taken(self, channel: str) -> Path | None:
         """Return where the simulated ministry puts what it took from a channel; None in a real home."""
 
-    def submit(self, draft: LetterDraft, *, caller: str) -> SubmittedLetter:
+    def submit(self, draft: LetterDraft, *, caller: str) -> Submitted:
         """Accept a letter; raises `Refused` with every problem at once."""
+
+    def working(self) -> AbstractContextManager[None]:
+        """Hold the home's lock inside; raises `Conflict` if another process works in this home."""
 
     def work_once(self) -> None:
         """Do all that is due now, once through."""
@@ -142,19 +137,19 @@ class Application(Protocol):
     def work_forever(self, stop: threading.Event) -> None:
         """Work until told to stop."""
 
-    def quarantine_retry(self, item: UUID, actor: str) -> str:
-        """Read it again; return in Russian what came of it."""
+    def quarantine_retry(self, item: UUID, actor: str) -> None:
+        """Have it read again at the next work."""
 
-    def quarantine_match(self, item: UUID, delivery: UUID, actor: str) -> str:
-        """Take it for an answer to this delivery; return in Russian what came of it."""
+    def quarantine_match(self, item: UUID, delivery: UUID, actor: str) -> None:
+        """Take it for an answer to this delivery."""
 
-    def quarantine_dismiss(self, item: UUID, actor: str, note: str) -> str:
-        """Put it away for good; return in Russian what came of it."""
+    def quarantine_dismiss(self, item: UUID, actor: str, note: str) -> None:
+        """Put it away for good."""
 
     def explain_route(self, organization: str, on: date) -> RouteExplanation:
         """Say how a letter would go to this organisation."""
 
-    def import_organizations(self, path: Path) -> ImportReport:
+    def import_organizations(self, path: Path, actor: str) -> ImportReport:
         """Import the directory; raises `Refused` with every wrong line."""
 
 

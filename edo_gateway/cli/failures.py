@@ -34,6 +34,10 @@ def show_error(screen: Screen, error: EdoError) -> None:
             screen.remark("Почему:")
         for problem in error.problems:
             screen.remark(f"  {problem.field}: {problem.text}")
+    elif "\n" in error.why:
+        screen.remark("Почему:")
+        for line in error.why.splitlines():
+            screen.remark(f"  {line}")
     elif error.why:
         screen.remark(f"Почему: {error.why}")
     if isinstance(error, Ambiguous):

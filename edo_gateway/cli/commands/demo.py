@@ -1,7 +1,8 @@
 """`demo`: what `make run` calls: the sample letters from files to registered numbers, before one's eyes."""
 
+import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from edo_gateway.cli.application import Application, HomeKind, MinistryOptions
@@ -13,7 +14,7 @@ from edo_gateway.cli.progress import Progress, is_settled
 from edo_gateway.cli.screen import Screen
 from edo_gateway.cli.table import Column
 from edo_gateway.cli.words import count, day, registration_short, seconds
-from edo_gateway.errors import WrongUse
+from edo_gateway.errors import Conflict, WrongUse
 from edo_gateway.views import DeliveryRow
 
 __all__ = ["register"]
@@ -58,10 +59,8 @@ def _run(call: Invocation) -> ExitCode:
                 todo="Укажите другую: edo-gateway --home ./var demo",
             )
         letters = _submit_samples(call, application)
-        stop = threading.Event()
         progress = Progress(application, screen, letters)
-        with beside(call.program.ministry(call.home, MinistryOptions()), stop):
-            rows = _work(application, progress, stop)
+        rows = _watch(call, application, progress)
         return _result(screen, application, rows, progress.elapsed)
 
 
@@ -76,15 +75,28 @@ def _submit_samples(call: Invocation, application: Application) -> list[UUID]:
     return letters
 
 
-def _work(application: Application, progress: Progress, stop: threading.Event) -> Sequence[DeliveryRow]:
+def _watch(call: Invocation, application: Application, progress: Progress) -> Sequence[DeliveryRow]:
+    """Work with the ministry beside until every letter is settled; who works here already is only watched."""
+    stop = threading.Event()
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(application.working())
+        except Conflict:
+            call.screen.line("В этой рабочей папке уже работает run: образцы отправит он.")
+            return _until_settled(progress, stop, lambda: None)
+        with beside(call.program.ministry(call.home, MinistryOptions()), stop):
+            _until_settled(progress, stop, application.work_once)
+            # What the last notices and answers ask of us (квитанции) is sent before the end.
+            application.work_until_idle(progress.look)
+        return progress.look()
+
+
+def _until_settled(progress: Progress, stop: threading.Event, work: Callable[[], object]) -> Sequence[DeliveryRow]:
     while True:
-        application.work_once()
+        work()
         rows = progress.look()
         if all(is_settled(row) for row in rows) or progress.elapsed > _PATIENCE or stop.wait(_PAUSE):
-            break
-    # What the last notices and answers ask of us (квитанции) is sent before the end.
-    application.work_until_idle(lambda: None)
-    return progress.look()
+            return rows
 
 
 def _result(screen: Screen, application: Application, rows: Sequence[DeliveryRow], elapsed: float) -> ExitCode:

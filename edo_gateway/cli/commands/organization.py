@@ -72,7 +72,7 @@ def _json(one: Organization) -> dict[str, Any]:
 
 def _import(call: Invocation) -> ExitCode:
     with call.program.open(call.home) as application:
-        report = application.import_organizations(call.args.file)
+        report = application.import_organizations(call.args.file, call.actor)
     if call.args.json:
         call.screen.json(
             {

@@ -109,7 +109,8 @@ def _show(call: Invocation) -> ExitCode:
 def _retry(call: Invocation) -> ExitCode:
     with call.program.open(call.home) as application:
         item = _story(application, call.args.item).row.id
-        call.screen.line(application.quarantine_retry(item, call.actor))
+        application.quarantine_retry(item, call.actor)
+    call.screen.line("Пакет будет прочитан заново при следующем work или run.")
     return ExitCode.DONE
 
 
@@ -118,14 +119,16 @@ def _match(call: Invocation) -> ExitCode:
         item = _story(application, call.args.item).row.id
         with application.read() as connection:
             delivery = find_delivery(connection, call.args.delivery)
-        call.screen.line(application.quarantine_match(item, delivery, call.actor))
+        application.quarantine_match(item, delivery, call.actor)
+    call.screen.line(f"Пакет отнесён к доставке {delivery}.")
     return ExitCode.DONE
 
 
 def _dismiss(call: Invocation) -> ExitCode:
     with call.program.open(call.home) as application:
         item = _story(application, call.args.item).row.id
-        call.screen.line(application.quarantine_dismiss(item, call.actor, call.args.note))
+        application.quarantine_dismiss(item, call.actor, call.args.note)
+    call.screen.line("Пакет отклонён; содержимое остаётся в хранилище.")
     return ExitCode.DONE
 
 

@@ -1,5 +1,6 @@
 """`run`: the same as `work`, for ever, in one process; in a demo home the ministry with it."""
 
+import contextlib
 import logging
 import signal
 import threading
@@ -31,12 +32,12 @@ def register(commands: Commands) -> None:
 
 def _run(call: Invocation) -> ExitCode:
     stop = threading.Event()
-    with stop_on_signals(stop), call.program.open(call.home) as application:
+    with stop_on_signals(stop), call.program.open(call.home) as application, application.working():
+        logging.getLogger().setLevel(application.log_level)
         log.info("run.started", extra={"home": str(call.home), "demo": application.is_demo})
-        if application.is_demo:
-            with beside(call.program.ministry(call.home, MinistryOptions()), stop):
-                application.work_forever(stop)
-        else:
+        with contextlib.ExitStack() as company:
+            if application.is_demo:
+                company.enter_context(beside(call.program.ministry(call.home, MinistryOptions()), stop))
             application.work_forever(stop)
         log.info("run.stopped")
     return ExitCode.DONE

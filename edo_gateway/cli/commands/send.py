@@ -5,12 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from edo_gateway.cli.application import Application, SubmittedLetter
+from edo_gateway.cli.application import Application
 from edo_gateway.cli.command import Commands, Invocation
 from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.options import absolute_path, add_json
 from edo_gateway.cli.screen import Screen
 from edo_gateway.errors import Problem, Refused
+from edo_gateway.flows.submit import Submitted
 from edo_gateway.letters import DraftAddressee, DraftOrigin, DraftSignatory, LetterDraft, read_card
 from edo_gateway.views import DeliveryRow, letter_story
 
@@ -69,7 +70,7 @@ def _run(call: Invocation) -> ExitCode:
     return ExitCode.DONE
 
 
-def submit(application: Application, draft: LetterDraft) -> tuple[SubmittedLetter, tuple[DeliveryRow, ...]]:
+def submit(application: Application, draft: LetterDraft) -> tuple[Submitted, tuple[DeliveryRow, ...]]:
     """Submit a draft; return what became of it, with its deliveries."""
     accepted = application.submit(draft, caller=CALLER)
     with application.read() as connection:
@@ -77,7 +78,7 @@ def submit(application: Application, draft: LetterDraft) -> tuple[SubmittedLette
     return accepted, story.deliveries
 
 
-def _print(screen: Screen, accepted: SubmittedLetter, rows: tuple[DeliveryRow, ...]) -> None:
+def _print(screen: Screen, accepted: Submitted, rows: tuple[DeliveryRow, ...]) -> None:
     if accepted.repeated:
         screen.line(f"Это письмо уже принято раньше: № {accepted.number}. Второго не создано.")
     else:

@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from edo_gateway.cli.application import MinistryOptions
+from edo_gateway.cli.application import MinistryOptions, MinistryPlace
 from edo_gateway.cli.command import Commands, Invocation
 from edo_gateway.cli.commands.run import stop_on_signals
 from edo_gateway.cli.failures import ExitCode
@@ -37,7 +37,7 @@ def register(commands: Commands) -> None:
 
 def _run(call: Invocation) -> ExitCode:
     stop = threading.Event()
-    options = MinistryOptions(tuple(call.args.behaviour))
+    options = MinistryOptions(MinistryPlace.ALONE, tuple(call.args.behaviour))
     with stop_on_signals(stop):
         ministry = call.program.ministry(call.home, options)
         call.screen.line("Министерство работает. Остановка: Ctrl+C.")

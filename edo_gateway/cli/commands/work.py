@@ -20,7 +20,7 @@ def register(commands: Commands) -> None:
 
 
 def _run(call: Invocation) -> ExitCode:
-    with call.program.open(call.home) as application:
+    with call.program.open(call.home) as application, application.working():
         progress = Progress(application, call.screen)
         progress.begin()
         if call.args.until_idle:
@@ -28,5 +28,5 @@ def _run(call: Invocation) -> ExitCode:
         else:
             application.work_once()
         progress.look()
-        call.screen.line("Готово: всё, что можно было сделать сейчас, сделано.")
+    call.screen.line("Готово: всё, что можно было сделать сейчас, сделано.")
     return ExitCode.DONE
