@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from edo_adapters.folder import FolderPlugin
 from sqlalchemy import select
 
+from edo_adapters.folder import FolderPlugin
 from edo_gateway.delivery.policy import LeasePolicy, LimitPolicy
 from edo_gateway.delivery.store import Delivery, Dispatch, delivery_dispatches, get_delivery
 from edo_gateway.delivery.tables import attentions
@@ -25,7 +25,7 @@ from edo_gateway.envelopes.medo.completeness import MedoCompleteness
 from edo_gateway.envelopes.medo.format import Medo271
 from edo_gateway.envelopes.model import Party
 from edo_gateway.flows.context import ChannelEntry, FlowContext, FlowPolicies, Signers
-from edo_gateway.flows.submit import Submitted, SubmitPolicy, submit
+from edo_gateway.flows.submit import SubmitPolicy, Submitted, submit
 from edo_gateway.flows.work import work_once
 from edo_gateway.journal import Journal
 from edo_gateway.letters.draft import DraftAddressee, LetterDraft
@@ -150,9 +150,7 @@ def prepare_home(home: Path, clock: Clock) -> None:
                 party.inn,
                 ours=party is OUR_ORGANIZATION,
             )
-            save(
-                connection, organization, owner=OUR_ORGANIZATION.guid, at=clock.now(), today=clock.now().date()
-            )
+            save(connection, organization, owner=OUR_ORGANIZATION.guid, at=clock.now(), today=clock.now().date())
             if not organization.ours:
                 set_route(
                     connection,

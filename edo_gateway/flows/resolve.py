@@ -89,7 +89,7 @@ def _resolved(context: FlowContext, connection: Connection, dispatch: Dispatch, 
         new = _PRESENT[result.outcome or SendOutcome.HANDED_OVER]
         values: dict[str, Any] = {
             "reason": result.detail[:2047] if new is Transport.FAILED else "",
-            "due_at": now if new is Transport.HANDED_OVER else None,
+            "due_at": now if new is Transport.HANDED_OVER and _confirms(context, dispatch) else None,
         }
         return move(connection, context.journal, dispatch, new, Ground.LOOKUP, values=values, data=data)
     back = {"due_at": now, "reason": ""}
@@ -98,6 +98,10 @@ def _resolved(context: FlowContext, connection: Connection, dispatch: Dispatch, 
     if crashed_attempts(connection, dispatch.id) >= _CRASHES:
         _hold(context, connection, dispatch)
     return True
+
+
+def _confirms(context: FlowContext, dispatch: Dispatch) -> bool:
+    return context.channel(dispatch.channel).adapter.describe().confirms_sending
 
 
 def _hold(context: FlowContext, connection: Connection, dispatch: Dispatch) -> None:

@@ -150,7 +150,9 @@ def _apply(context: FlowContext, connection: Connection, dispatch: Dispatch, res
     if result.outcome is not SendOutcome.UNCERTAIN:
         note_success(connection, dispatch.channel, dispatch.address)
     values: dict[str, Any] = {"reason": result.detail[:2047] if result.outcome is SendOutcome.REFUSED else ""}
-    if result.outcome in {SendOutcome.UNCERTAIN, SendOutcome.HANDED_OVER}:
+    confirms = context.channel(dispatch.channel).adapter.describe().confirms_sending
+    if result.outcome is SendOutcome.UNCERTAIN or (result.outcome is SendOutcome.HANDED_OVER and confirms):
+        # It is to be asked about: what became of it, or whether the channel has sent it on.
         values["due_at"] = now
     return move(
         connection, context.journal, dispatch, _MOVES[result.outcome], Ground.OUTCOME, values=values,
