@@ -20,7 +20,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CYRILLIC = ("utf-8", "cp1251", "koi8-r", "cp866", "iso8859-5")
-"""Encodings a declaration may ask for; another word is ignored."""
+"""Encodings of one octet a letter, and UTF-8, that a declaration may ask for."""
+_WIDE = ("utf-16", "utf-16-le", "utf-16-be")
+"""Encodings that show in the first octets; a declaration alone does not make them."""
 _DAMAGED_AT_MOST = 0.1
 """Share of broken characters up to which octets still count as damaged UTF-8 and not as another encoding."""
 
@@ -50,7 +52,7 @@ def declared_encoding(data: bytes) -> str | None:
         known = codecs.lookup(name).name
     except LookupError:
         return None
-    return known if known in _CYRILLIC else None
+    return known if known in _CYRILLIC + _WIDE else None
 
 
 def candidates(data: bytes) -> Iterator[Decoded]:
@@ -66,7 +68,7 @@ def candidates(data: bytes) -> Iterator[Decoded]:
             yield replace(decoded, fixed=True)
         return
     declared = declared_encoding(data)
-    order = dict.fromkeys(name for name in ("utf-8", declared, "cp1251") if name is not None)
+    order = dict.fromkeys(name for name in ("utf-8", declared, "cp1251") if name in _CYRILLIC)
     damaged = _damaged_utf8(data)
     if damaged is not None:
         yield damaged

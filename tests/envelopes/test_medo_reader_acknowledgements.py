@@ -160,7 +160,14 @@ def test_an_empty_organization_and_version_are_noted() -> None:
 
 @pytest.mark.parametrize(
     ("declared", "actual"),
-    [("windows-1251", "utf-8"), ("UTF-8", "cp1251"), ("windows-1251", "utf-8-sig"), ("koi8-r", "cp1251")],
+    [
+        ("windows-1251", "utf-8"),
+        ("UTF-8", "cp1251"),
+        ("windows-1251", "utf-8-sig"),
+        ("koi8-r", "cp1251"),
+        ("UTF-16", "utf-8"),
+        ("UTF-16", "cp1251"),
+    ],
 )
 def test_a_lying_encoding_declaration_is_not_believed(declared: str, actual: str) -> None:
     """Declared windows-1251 and being UTF-8, and the other way round: the kind reads, the lie is noted."""

@@ -1,5 +1,7 @@
 """A package as a whole: finding the message, kinds, and whether all that is listed is there."""
 
+from typing import BinaryIO
+
 import pytest
 from medo_dialects import (
     CONTAINER_BODY,
@@ -18,6 +20,7 @@ from medo_dialects import (
 from edo_gateway.envelopes.medo.completeness import MedoCompleteness
 from edo_gateway.envelopes.reading import MessageKind
 from edo_gateway.ports.completeness import Completeness
+from edo_gateway.ports.content import Content
 
 _RECEIPT = message("Квитанция", acknowledgement()).encode()
 
@@ -238,3 +241,12 @@ def test_without_a_written_envelope_a_package_waits(files: dict[str, bytes]) -> 
 def test_an_envelope_nobody_can_read_does_not_wait_for_ever(files: dict[str, bytes]) -> None:
     """It is taken as complete, so that it goes to quarantine at once."""
     assert _COMPLETENESS.examine(contents(files)).complete
+
+
+def test_an_envelope_that_vanishes_while_it_is_looked_at_is_not_complete() -> None:
+    """The mail program may move files between two steps of a look; nothing is raised."""
+
+    def vanished() -> BinaryIO:
+        raise FileNotFoundError("envelope.ltr")
+
+    assert not _COMPLETENESS.examine({"envelope.ltr": Content(10, vanished)}).complete
