@@ -25,9 +25,12 @@ def parse_duration(text: str) -> timedelta | None:
 
 
 def format_duration(span: timedelta) -> str:
-    """Return the shortest text that `parse_duration` reads as the same span (to the microsecond)."""
+    """Return a text that `parse_duration` reads as the same span (to the microsecond), in one unit."""
     micros = span // timedelta(microseconds=1)
     for unit, seconds in _UNITS.items():
+        # People count a few days in hours, as the acts do: 24h, 72h.
+        if unit == "d" and span < timedelta(days=5):
+            continue
         if micros and micros % (seconds * 1_000_000) == 0:
             return f"{micros // (seconds * 1_000_000)}{unit}"
     return f"{micros / 1_000_000:f}".rstrip("0").rstrip(".") + "s"
