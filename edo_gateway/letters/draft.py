@@ -119,9 +119,16 @@ class LetterDraft:
         return shown if position is None else f"{shown}[{position + 1}]"
 
 
-_SHORT = {"document": "file", "attachments": "attach", "signatories": "signatory"}
 _NAMES = {
-    DraftOrigin.COMMAND: {"document": "FILE", "attachments": "--attach", "signatories": "--signatory"},
-    DraftOrigin.CARD: _SHORT,
+    DraftOrigin.COMMAND: {
+        "document": "FILE",
+        "attachments": "--attach",
+        "signatories": "--signatory",
+        # On the command line name and phone stand in one option.
+        "executor_phone": "--executor",
+        "executor_post": "--executor",
+        "executor_email": "--executor",
+    },
+    DraftOrigin.CARD: {"document": "file", "attachments": "attach", "signatories": "signatory"},
     DraftOrigin.PROGRAM: {},
 }

@@ -93,5 +93,7 @@ def check_executor(draft: LetterDraft, notes: Notes) -> Executor | None:
     if len(name) > _LINE:
         notes.add("executor", f"имя длиннее {_LINE} знаков")
     if not phone:
-        notes.add("executor_phone", "у исполнителя должен быть телефон: этого требует контейнер МЭДО")
+        notes.add(
+            "executor_phone", "у исполнителя должен быть телефон, его требует контейнер МЭДО: «Фамилия И. О., телефон»"
+        )
     return Executor(name, phone, post or None, email or None)

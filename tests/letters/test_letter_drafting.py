@@ -136,7 +136,7 @@ def test_everything_wrong_is_told_at_once(conn: Connection, tmp_path: Path) -> N
         "--date",
         "--number",
         "--signatory[1]",
-        "--executor-phone",
+        "--executor",
         "--in-reply-to",
         "--links",
         "--links",
