@@ -60,7 +60,9 @@ class Progress:
         for row in rows:
             if self._seen.get(row.delivery) != _state(row):
                 self._seen[row.delivery] = _state(row)
-                self._screen.line(f"{seconds(self.elapsed):>8}  № {row.number}  {row.organization.name}: {_words(row)}")
+                self._screen.line(
+                    f"{seconds(self.elapsed):>8}  № {row.number}  {row.organization.label}: {_words(row)}"
+                )
         return rows
 
 

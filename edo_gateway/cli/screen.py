@@ -47,9 +47,9 @@ class Screen:
         for text in texts:
             self.line(text)
 
-    def table(self, columns: Sequence[Column[Row]], rows: Sequence[Row]) -> None:
-        """Write a table."""
-        self.lines(render(columns, rows, self.width))
+    def table(self, columns: Sequence[Column[Row]], rows: Sequence[Row], usual: int | None = None) -> None:
+        """Write a table, cut to the terminal's width; to the `usual` one where there is no terminal."""
+        self.lines(render(columns, rows, self.width or usual))
 
     def remark(self, text: str) -> None:
         """Write one line beside the results."""

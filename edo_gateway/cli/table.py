@@ -6,14 +6,23 @@ Cyrillic letters take one cell each; combining marks take none, and wide charact
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Generic, TypeVar
 
 from edo_gateway.cli.words import plain
 
-__all__ = ["Column", "cells", "cut", "render"]
+__all__ = ["Column", "Importance", "cells", "cut", "render"]
 
 Row = TypeVar("Row")
 _GAP = "  "
+
+
+class Importance(Enum):
+    """What becomes of a column where the terminal is too narrow."""
+
+    NEEDED = "needed"
+    EXTRA = "extra"
+    """It is left out, the rightmost first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class Column(Generic[Row]):
     value: Callable[[Row], str]
     shortest: int = 0
     """Cells below which it is not cut; 0: it is never cut."""
+    importance: Importance = Importance.NEEDED
 
 
 def cells(text: str) -> int:
@@ -58,6 +68,9 @@ def render(columns: Sequence[Column[Row]], rows: Sequence[Row], width: int | Non
     natural = [max([cells(column.title), *(cells(line[i]) for line in body)]) for i, column in enumerate(columns)]
     widths = _fit(columns, natural, None if width is None else width - len(_GAP) * (len(columns) - 1))
     if widths is None:
+        extra = [i for i, column in enumerate(columns) if column.importance is Importance.EXTRA]
+        if extra:
+            return render([*columns[: extra[-1]], *columns[extra[-1] + 1 :]], rows, width)
         return _cards(columns, body, width or 0)
     titles = [column.title for column in columns]
     rule = ["─" * one for one in widths]

@@ -181,6 +181,7 @@ class RealProgram:
 
     @contextmanager
     def _open(self, home: Path) -> Iterator[Application]:
+        self._require(home)
         with Gateway.open(home) as gateway:
             yield RealApplication(gateway)
 
@@ -190,7 +191,16 @@ class RealProgram:
     def exists(self, home: Path) -> bool:
         return (home / SETTINGS_FILE).exists()
 
+    def _require(self, home: Path) -> None:
+        if not self.exists(home):
+            raise WrongConfiguration(
+                "Рабочей папки нет.",
+                why=f"В {home} нет файла {SETTINGS_FILE}.",
+                todo=f"Создайте её: edo-gateway --home {home} init (учебную: init --demo) или укажите другую: --home.",
+            )
+
     def check(self, home: Path) -> Sequence[Finding]:
+        self._require(home)
         plugins = adapter_plugins()
         try:
             settings = load_settings(home, plugins)
@@ -199,6 +209,7 @@ class RealProgram:
         return check_settings(settings, plugins, self._clock, MedoCompleteness())
 
     def ministry(self, home: Path, options: MinistryOptions) -> Ministry:
+        self._require(home)
         if not is_demo(home):
             raise WrongConfiguration(
                 "В этой рабочей папке нет учебного министерства.",

@@ -58,11 +58,12 @@ def registration_short(row: DeliveryRow) -> str:
     """Return the registration axis for a column: the number and the date, the reason, or the state's name."""
     match row.registration:
         case Registration.REGISTERED:
-            return f"№ {row.registration_number or 'б/н'} от {day(row.registration_date)}"
+            return _registered(row)
         case Registration.REFUSED:
             return f"Отказ: {row.refusal_reason or 'причина не указана'}"
         case Registration.ANSWERED:
-            return f"Ответ № {row.answer_number or 'б/н'} от {day(row.answer_date)}"
+            registered = f"{_registered(row)}; " if row.registration_number else ""
+            return f"{registered}ответ № {row.answer_number or 'б/н'} от {day(row.answer_date)}"
         case _:
             return row.registration.text.title
 
@@ -70,3 +71,7 @@ def registration_short(row: DeliveryRow) -> str:
 def moment_exact(value: datetime) -> str:
     """Write a time of Moscow to the second."""
     return f"{value.astimezone(MOSCOW):%d.%m.%Y %H:%M:%S}"
+
+
+def _registered(row: DeliveryRow) -> str:
+    return f"№ {row.registration_number or 'б/н'} от {day(row.registration_date)}"

@@ -53,6 +53,7 @@ deliveries = Table(
     UniqueConstraint("letter_id", "position"),
     Index("ix_deliveries_organization", "organization", "id"),
     Index("ix_deliveries_registration", "registration", "id"),
+    Index("ix_deliveries_registration_number", "registration_number"),
 )
 
 attentions = Table(
@@ -110,6 +111,7 @@ dispatches = Table(
     Index("ix_dispatches_due", "transport", "channel", "due_at"),
     Index("ix_dispatches_delivery_id", "delivery_id", "id"),
     Index("ix_dispatches_answers", "answers"),
+    Index("ix_dispatches_created_at", "created_at", "id"),
 )
 """`body` is what a квитанция or a notice says, kept until it is sealed; `due_at` null means nothing is scheduled;
 `fence` grows with every claim and never goes back."""

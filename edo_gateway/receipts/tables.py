@@ -87,6 +87,7 @@ incoming_letters = Table(
     Column("delivery_id", Guid, ForeignKey("deliveries.id"), nullable=True),
     Column("attention", String(1023), nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
+    Index("ix_incoming_letters_letter_id", "letter_id"),
 )
 """A letter that came to us; `signatures` is `valid`, `invalid` or `missing` (technical check);
 `letter_id` is the letter of ours that it answers."""

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, select
 from edo_gateway.delivery.model import DispatchKind, Registration, Transport
 from edo_gateway.delivery.policy import SilencePolicy
 from edo_gateway.delivery.tables import attempts, attentions, deliveries, dispatches
+from edo_gateway.directory.tables import organizations
 from edo_gateway.letters.tables import letter_addressees, letters
 from edo_gateway.views.next_step import Axes, NextStep, next_step, registration_sentence, transport_sentence
 from edo_gateway.views.shapes import JsonObject, Party, json_date, json_text, json_time, json_uid
@@ -99,12 +100,18 @@ class DeliveryRow:
     def registration_text(self) -> str:
         """Return the registration state's sentence."""
         answered = self.registration is Registration.ANSWERED
-        return registration_sentence(
+        sentence = registration_sentence(
             self.registration,
             number=self.answer_number if answered else self.registration_number,
             on=self.answer_date if answered else self.registration_date,
             reason=self.refusal_reason,
         )
+        if not answered or not self.registration_number:
+            return sentence
+        registered = registration_sentence(
+            Registration.REGISTERED, number=self.registration_number, on=self.registration_date, reason=""
+        )
+        return f"{registered} {sentence}"
 
     def as_json(self) -> JsonObject:
         """Return the row under the names that programs rely on."""
@@ -155,9 +162,11 @@ def base_query() -> Select[Any]:
             letters.c.kind,
             letter_addressees.c.name.label("organization_name"),
             letter_addressees.c.role,
+            organizations.c.short_name,
         )
         .join(letters, letters.c.id == deliveries.c.letter_id)
         .join(letter_addressees, addressed, isouter=True)
+        .join(organizations, organizations.c.guid == deliveries.c.organization, isouter=True)
     )
 
 
@@ -239,7 +248,7 @@ def _row(
         date=row.date,
         subject=row.subject,
         kind=row.kind,
-        organization=Party(row.organization, row.organization_name or ""),
+        organization=Party(row.organization, row.organization_name or "", row.short_name or ""),
         role=row.role or "",
         channel=dispatch.channel if dispatch else row.channel,
         transport=transport,

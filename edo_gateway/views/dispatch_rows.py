@@ -10,11 +10,14 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from edo_gateway.delivery.model import Actor, DispatchKind, Transport
 from edo_gateway.delivery.tables import attempts, dispatches
+from edo_gateway.directory.tables import organizations
 from edo_gateway.letters.tables import letters
 from edo_gateway.views.next_step import transport_sentence
 from edo_gateway.views.shapes import JsonObject, Party, json_text, json_time, json_uid
 
 __all__ = ["DispatchRow", "attempt_counts", "dispatch_query", "dispatch_row"]
+
+_TRIED_AGAIN = frozenset({Transport.PENDING, Transport.SEALED, Transport.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,11 @@ class DispatchRow:
 def dispatch_query() -> Select[Any]:
     """Return the query whose rows `dispatch_row` takes, to be narrowed and ordered."""
     wanted = [column for column in dispatches.c if column.name not in {"body", "owner_id"}]
-    return select(*wanted, letters.c.number).join(letters, letters.c.id == dispatches.c.letter_id, isouter=True)
+    return (
+        select(*wanted, letters.c.number, organizations.c.short_name)
+        .join(letters, letters.c.id == dispatches.c.letter_id, isouter=True)
+        .join(organizations, organizations.c.guid == dispatches.c.organization, isouter=True)
+    )
 
 
 def attempt_counts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -118,7 +125,7 @@ def dispatch_row(row: Row[Any], tries: int) -> DispatchRow:
         message_uid=row.message_uid,
         answers=row.answers,
         accepted=row.accepted,
-        organization=Party(row.organization, row.organization_name),
+        organization=Party(row.organization, row.organization_name, row.short_name or ""),
         address=row.address,
         channel=row.channel,
         format=row.format,
@@ -126,7 +133,7 @@ def dispatch_row(row: Row[Any], tries: int) -> DispatchRow:
         number=row.number or "",
         delivery=row.delivery_id,
         attempts=tries,
-        next_try=row.due_at,
+        next_try=row.due_at if Transport(row.transport) in _TRIED_AGAIN else None,
         envelope_digest=row.envelope_digest,
         hold_by=row.hold_by,
         hold_until=row.hold_until,

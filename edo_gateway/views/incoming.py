@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from edo_gateway.delivery.tables import dispatches
+from edo_gateway.directory.tables import organizations
 from edo_gateway.directory.text import fold, read_guid, shown
 from edo_gateway.errors import Ambiguous, NotFound
 from edo_gateway.receipts.tables import incoming_files, incoming_letters, intake
@@ -102,8 +103,10 @@ class IncomingStory:
 
 
 def _query() -> Select[Any]:
-    return select(incoming_letters, intake.c.source, intake.c.deviations, intake.c.copies).join(
-        intake, intake.c.id == incoming_letters.c.intake_id
+    return (
+        select(incoming_letters, intake.c.source, intake.c.deviations, intake.c.copies, organizations.c.short_name)
+        .join(intake, intake.c.id == incoming_letters.c.intake_id)
+        .join(organizations, organizations.c.guid == incoming_letters.c.organization, isouter=True)
     )
 
 
@@ -128,7 +131,7 @@ def incoming_story(connection: Connection, text: str, *, paths: Paths) -> Incomi
     answers: tuple[DispatchRow, ...] = ()
     if row.message_uid is not None:
         owed = connection.execute(
-            dispatch_query().where(dispatches.c.answers == row.message_uid).order_by(dispatches.c.id)
+            dispatch_query().where(dispatches.c.answers == row.message_uid).order_by(dispatches.c.created_at)
         ).all()
         tries = attempt_counts(connection, [one.id for one in owed])
         answers = tuple(dispatch_row(one, tries.get(one.id, 0)) for one in owed)
@@ -179,7 +182,7 @@ def _row(row: Row[Any], files: tuple[FileEntry, ...]) -> IncomingRow:
         id=row.id,
         uid=row.uid,
         message_uid=row.message_uid,
-        organization=Party(row.organization, row.organization_name),
+        organization=Party(row.organization, row.organization_name, row.short_name or ""),
         kind=row.kind,
         number=row.number,
         date=row.date,

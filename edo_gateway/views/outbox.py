@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, bindparam, false, select, tuple_
 
 from edo_gateway.delivery.model import DispatchKind, Transport
 from edo_gateway.delivery.tables import dispatches
@@ -46,8 +46,22 @@ def outbox(connection: Connection, wanted: OutboxFilter, *, limit: int, after: U
     if wanted.channel:
         query = query.where(dispatches.c.channel == wanted.channel)
     if after is not None:
-        query = query.where(dispatches.c.id < after)
-    found = connection.execute(query.order_by(dispatches.c.id.desc()).limit(limit + 1)).all()
+        query = query.where(_older_than(connection, after))
+    newest_first = query.order_by(dispatches.c.created_at.desc(), dispatches.c.id.desc())
+    found = connection.execute(newest_first.limit(limit + 1)).all()
     tries = attempt_counts(connection, [row.id for row in found[:limit]])
     rows = tuple(dispatch_row(row, tries.get(row.id, 0)) for row in found[:limit])
     return Page(rows, rows[-1].id if len(found) > limit else None)
+
+
+def _older_than(connection: Connection, after: UUID) -> ColumnElement[bool]:
+    """Return the condition of the next page.
+
+    Ids of what we owe derive from what they answer and say nothing of time, so the time is looked up.
+    """
+    last = connection.execute(select(dispatches.c.created_at).where(dispatches.c.id == after)).scalar_one_or_none()
+    if last is None:
+        return false()
+    at = bindparam(None, last, dispatches.c.created_at.type)
+    identity = bindparam(None, after, dispatches.c.id.type)
+    return tuple_(dispatches.c.created_at, dispatches.c.id) < tuple_(at, identity)

@@ -34,10 +34,16 @@ class Party:
 
     guid: UUID | None
     name: str
+    short_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the shortest name there is, for a narrow column."""
+        return self.short_name or self.name
 
     def as_json(self) -> JsonObject:
-        """Return `{guid, name}`."""
-        return {"guid": json_uid(self.guid), "name": self.name}
+        """Return `{guid, name, short_name}`."""
+        return {"guid": json_uid(self.guid), "name": self.name, "short_name": json_text(self.short_name)}
 
 
 @dataclass(frozen=True, slots=True)

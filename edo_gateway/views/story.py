@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, or_, select
 
 from edo_gateway.delivery.policy import SilencePolicy
 from edo_gateway.delivery.tables import attempts, containers, deliveries, dispatches, envelope_parts
+from edo_gateway.envelopes.medo.literals import CONTAINER_FILE
 from edo_gateway.letters.tables import letter_addressees, letter_files, letter_links, letter_signatories, letters
 from edo_gateway.receipts.tables import incoming_letters, intake, receipts
 from edo_gateway.views.delivery_rows import base_query, complete_rows
@@ -66,7 +67,7 @@ def letter_story(
         dispatches=sent,
         receipts=tuple(_receipt(row) for row in received),
         answers=_answers(connection, identity),
-        files=_files(connection, identity, paths),
+        files=_files(connection, identity, sent, paths),
         events=letter_events(connection, identity, receipts=received, owners=owners),
     )
 
@@ -95,13 +96,21 @@ def _links(connection: Connection, letter: UUID) -> tuple[LinkEntry, ...]:
     )
 
 
-def _files(connection: Connection, letter: UUID, paths: Paths) -> tuple[FileEntry, ...]:
+def _files(connection: Connection, letter: UUID, sent: Sequence[DispatchStory], paths: Paths) -> tuple[FileEntry, ...]:
     found = connection.execute(select(letter_files).where(letter_files.c.letter_id == letter)).all()
     ordered = sorted(found, key=lambda row: (_ROLES.index(row.role) if row.role in _ROLES else 9, row.position))
     entries = [FileEntry(row.role, row.name, row.wire_name, row.size, row.sha256, paths(row.sha256)) for row in ordered]
     sealed = connection.execute(select(containers).where(containers.c.letter_id == letter))
+    names = {file.sha256: file.name for entry in sent for file in entry.files}
     entries += [
-        FileEntry("container", f"{row.format}.edc.zip", row.format, row.size, row.sha256, paths(row.sha256))
+        FileEntry(
+            "container",
+            names.get(row.sha256, CONTAINER_FILE),
+            row.format,
+            row.size,
+            row.sha256,
+            paths(row.sha256),
+        )
         for row in sealed
     ]
     return tuple(entries)
@@ -155,7 +164,7 @@ def _dispatches(
     found = connection.execute(
         dispatch_query()
         .where(or_(dispatches.c.letter_id == letter, dispatches.c.answers.in_(answered)))
-        .order_by(dispatches.c.id)
+        .order_by(dispatches.c.created_at, dispatches.c.id)
     ).all()
     ids = [row.id for row in found]
     tries: dict[UUID, list[AttemptEntry]] = {}

@@ -8,7 +8,7 @@ from edo_gateway.delivery.attention import AttentionCode
 from edo_gateway.delivery.model import DispatchKind, Registration, Transport
 from edo_gateway.envelopes.model import NoticeKind
 
-__all__ = ["DISPATCH_KINDS", "attempt_text", "attention_text", "journal_text", "receipt_text"]
+__all__ = ["DISPATCH_KINDS", "attempt_text", "attention_text", "journal_kinds", "journal_text", "receipt_text"]
 
 Data = Mapping[str, Any]
 
@@ -62,7 +62,8 @@ def attempt_text(outcome: str) -> str:
 
 def receipt_text(kind: str, *, accepted: bool | None, number: str, on: date | None, text: str) -> str:
     """Return what a квитанция or a notice says, as one sentence."""
-    tail = f": {text.strip().rstrip('.')}." if text.strip() else "."
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    tail = f": {'; '.join(lines).rstrip('.')}." if lines else "."
     if kind == DispatchKind.ACKNOWLEDGEMENT:
         if accepted is None:
             return f"Пришла квитанция без итога{tail}"
@@ -80,6 +81,11 @@ def journal_text(kind: str, data: Data) -> str:
     """Return a journal record as one Russian sentence; the kind itself if no text is known."""
     text = _JOURNAL.get(kind)
     return text(data) if text else kind
+
+
+def journal_kinds() -> frozenset[str]:
+    """Return the kinds of records that have a text."""
+    return frozenset(_JOURNAL)
 
 
 def _transport(data: Data) -> str:
@@ -105,24 +111,30 @@ def _added(data: Data) -> str:
     return f"Создано отправление ({word}), канал «{data.get('channel')}»."
 
 
+_DECISIONS = {
+    "retried": "Пакет из карантина отдан на повторное чтение.",
+    "matched": "Пакет из карантина отнесён к письму человеком.",
+    "dismissed": "Пакет в карантине отклонён человеком.",
+}
+
 _JOURNAL: dict[str, Callable[[Data], str]] = {
     "letter.accepted": lambda data: "Письмо принято к отправке.",
     "letter.sealed": lambda data: "Письмо подписано, контейнер собран.",
-    "container.sealed": lambda data: "Письмо подписано, контейнер собран.",
     "delivery.accepted": lambda data: f"Адресат принят, канал «{data.get('channel')}».",
+    "delivery.number": lambda data: "Номер регистрации дополнен.",
     "delivery.registration": lambda data: f"{_state(data.get('to'))}.",
     "dispatch.added": _added,
+    "dispatch.held": lambda data: "Отправка задержана: передача несколько раз обрывалась.",
     "dispatch.transport": _transport,
-    "attempt.started": lambda data: f"Попытка {data.get('number', data.get('attempt', ''))} начата.",
-    "attempt.finished": lambda data: f"Попытка завершена: {attempt_text(str(data.get('outcome', '')))}.",
-    "attempt.stale": lambda data: "Опоздавший исход попытки отклонён: отправление уже взял другой исполнитель.",
+    "attempt.overtaken": lambda data: "Опоздавший исход попытки отклонён: отправление уже взял другой исполнитель.",
     "receipt.matched": lambda data: "Ответ адресата отнесён к письму.",
+    "incoming.received": lambda data: "Получено письмо в ответ.",
     "intake.stored": lambda data: "Входящий пакет сохранён.",
+    "intake.repeated": lambda data: "Тот же пакет пришёл ещё раз.",
     "intake.quarantined": lambda data: "Входящий пакет помещён в карантин.",
-    "incoming.accepted": lambda data: "Получено письмо от адресата.",
+    "quarantine.decided": lambda data: _DECISIONS.get(str(data.get("decision")), "Решение по карантину принято."),
     "attention.raised": lambda data: f"Нужен человек: {attention_text(str(data.get('code', '')))}.",
     "attention.resolved": lambda data: f"Вопрос закрыт: {attention_text(str(data.get('code', '')))}.",
-    "quarantine.retried": lambda data: "Пакет из карантина прочитан заново.",
-    "quarantine.matched": lambda data: "Пакет из карантина отнесён к письму человеком.",
-    "quarantine.dismissed": lambda data: "Пакет в карантине отклонён человеком.",
+    "directory.imported": lambda data: "Справочник организаций загружен.",
 }
+"""Every kind that is written anywhere in the product; a test compares."""

@@ -12,7 +12,7 @@ from edo_gateway.cli.commands.send import submit
 from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.progress import Progress, is_settled
 from edo_gateway.cli.screen import Screen
-from edo_gateway.cli.table import Column
+from edo_gateway.cli.table import Column, Importance
 from edo_gateway.cli.words import count, day, registration_short, seconds
 from edo_gateway.errors import Conflict, WrongUse
 from edo_gateway.views import DeliveryRow
@@ -23,12 +23,14 @@ _PATIENCE = 50.0
 """Seconds in which every sample must have its final state."""
 _PAUSE = 0.2
 """Seconds between two rounds while the ministry thinks."""
+_WIDTH = 130
+"""Cells of the last table where nobody looks at a terminal."""
 
 _COLUMNS: Sequence[Column[DeliveryRow]] = (
     Column("Номер", lambda row: row.number, 8),
-    Column("Дата", lambda row: day(row.date)),
-    Column("Тема", lambda row: row.subject, 16),
-    Column("Адресат", lambda row: row.organization.name, 16),
+    Column("Дата", lambda row: day(row.date), importance=Importance.EXTRA),
+    Column("Тема", lambda row: row.subject, 12),
+    Column("Адресат", lambda row: row.organization.label, 16),
     Column("Отправка", lambda row: row.transport.text.title, 10),
     Column("Регистрация", registration_short, 24),
 )
@@ -101,7 +103,7 @@ def _until_settled(progress: Progress, stop: threading.Event, work: Callable[[],
 
 def _result(screen: Screen, application: Application, rows: Sequence[DeliveryRow], elapsed: float) -> ExitCode:
     screen.line()
-    screen.table(_COLUMNS, rows)
+    screen.table(_COLUMNS, rows, _WIDTH)
     screen.line()
     for name, adapter in application.channels().items():
         places = dict(adapter.describe().places)

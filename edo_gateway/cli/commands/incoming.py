@@ -10,7 +10,7 @@ from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.listing import show_pages
 from edo_gateway.cli.options import add_json, add_paging
 from edo_gateway.cli.screen import Screen
-from edo_gateway.cli.table import Column
+from edo_gateway.cli.table import Column, Importance
 from edo_gateway.cli.words import day, moment, octets
 from edo_gateway.views import FileEntry, IncomingRow, IncomingStory, Page, incoming_list, incoming_story
 
@@ -37,12 +37,12 @@ _ROLES = {
 _COLUMNS: Sequence[Column[IncomingRow]] = (
     Column("", lambda row: "!" if row.attention else ""),
     Column("Получено (МСК)", lambda row: moment(row.received)),
-    Column("От кого", lambda row: row.organization.name, 12),
+    Column("От кого", lambda row: row.organization.label, 12),
     Column("Номер", lambda row: row.number or "б/н", 8),
     Column("Дата", lambda row: day(row.date)),
     Column("Тема", lambda row: row.subject, 12),
     Column("Техническая проверка", lambda row: _SIGNATURES.get(row.signatures, row.signatures), 11),
-    Column("Ответ на наше", lambda row: "да" if row.letter else ""),
+    Column("Ответ на наше", lambda row: "да" if row.letter else "", importance=Importance.EXTRA),
     Column("Идентификатор", lambda row: str(row.id)),
 )
 

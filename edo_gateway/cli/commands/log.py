@@ -9,7 +9,7 @@ from edo_gateway.cli.command import Commands, Invocation
 from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.listing import show_pages
 from edo_gateway.cli.options import add_json, add_paging, read_date
-from edo_gateway.cli.table import Column
+from edo_gateway.cli.table import Column, Importance
 from edo_gateway.cli.words import day, moment, registration_short
 from edo_gateway.delivery.model import Registration, Transport
 from edo_gateway.directory import resolve
@@ -22,12 +22,12 @@ _STATES = [state.value for state in (*Transport, *Registration)]
 LOG_COLUMNS: Sequence[Column[DeliveryRow]] = (
     Column("", lambda row: "!" if row.attentions else ""),
     Column("Номер", lambda row: row.number, 8),
-    Column("Дата", lambda row: day(row.date)),
-    Column("Адресат", lambda row: row.organization.name, 12),
+    Column("Дата", lambda row: day(row.date), importance=Importance.EXTRA),
+    Column("Адресат", lambda row: row.organization.label, 14),
     Column("Отправка", lambda row: row.transport.text.title, 10),
-    Column("Регистрация", registration_short, 16),
-    Column("Тема", lambda row: row.subject, 12),
-    Column("Обновлено (МСК)", lambda row: moment(row.updated)),
+    Column("Регистрация", registration_short, 24),
+    Column("Тема", lambda row: row.subject, 10),
+    Column("Обновлено (МСК)", lambda row: moment(row.updated), importance=Importance.EXTRA),
 )
 
 

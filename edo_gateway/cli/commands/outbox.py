@@ -9,7 +9,7 @@ from edo_gateway.cli.command import Commands, Invocation
 from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.listing import show_pages
 from edo_gateway.cli.options import add_json, add_paging
-from edo_gateway.cli.table import Column
+from edo_gateway.cli.table import Column, Importance
 from edo_gateway.cli.words import moment
 from edo_gateway.delivery.model import DispatchKind, Transport
 from edo_gateway.views import DispatchRow, OutboxFilter, OutboxScope, Page, outbox
@@ -20,13 +20,13 @@ __all__ = ["register"]
 _COLUMNS: Sequence[Column[DispatchRow]] = (
     Column("Что", lambda row: DISPATCH_KINDS[row.kind]),
     Column("Номер", lambda row: row.number, 8),
-    Column("Кому", lambda row: row.organization.name, 12),
-    Column("Канал", lambda row: row.channel, 8),
+    Column("Кому", lambda row: row.organization.label, 12),
+    Column("Канал", lambda row: row.channel, 8, Importance.EXTRA),
     Column("Состояние", lambda row: row.transport.text.title, 12),
-    Column("Причина", lambda row: row.reason, 10),
+    Column("Причина", lambda row: row.reason, 10, Importance.EXTRA),
     Column("Попыток", lambda row: str(row.attempts)),
     Column("Следующая (МСК)", lambda row: moment(row.next_try)),
-    Column("Сообщение", lambda row: str(row.message_uid), 9),
+    Column("Сообщение", lambda row: str(row.message_uid), 9, Importance.EXTRA),
 )
 
 

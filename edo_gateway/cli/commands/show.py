@@ -20,7 +20,7 @@ _DIRECTIONS = {"ours": "наше письмо", "theirs": "входящее пи
 
 _DISPATCH_COLUMNS: Sequence[Column[DispatchStory]] = (
     Column("Что", lambda entry: DISPATCH_KINDS[entry.row.kind]),
-    Column("Кому", lambda entry: entry.row.organization.name, 12),
+    Column("Кому", lambda entry: entry.row.organization.label, 12),
     Column("Состояние", lambda entry: entry.row.transport.text.title, 12),
     Column("Канал", lambda entry: entry.row.channel, 8),
     Column("Попыток", lambda entry: str(entry.row.attempts)),
@@ -104,7 +104,7 @@ def _dispatches(screen: Screen, story: LetterStory) -> None:
         for attempt in entry.attempts:
             detail = f": {attempt.detail}" if attempt.detail else ""
             screen.line(
-                f"  {moment_exact(attempt.started)}  попытка {attempt.number}, {entry.row.organization.name}: "
+                f"  {moment_exact(attempt.started)}  попытка {attempt.number}, {entry.row.organization.label}: "
                 f"{attempt_text(attempt.outcome)}{detail}"
             )
 
@@ -130,7 +130,7 @@ def _answers(screen: Screen, story: LetterStory) -> None:
 
 
 def _events(screen: Screen, story: LetterStory) -> None:
-    names: dict[UUID, str] = {row.delivery: row.organization.name for row in story.deliveries}
+    names: dict[UUID, str] = {row.delivery: row.organization.label for row in story.deliveries}
     screen.line()
     screen.line("События (МСК)")
     for event in story.events:

@@ -212,6 +212,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_organization", "deliveries", ["organization", "id"])
     op.create_index("ix_deliveries_registration", "deliveries", ["registration", "id"])
+    op.create_index("ix_deliveries_registration_number", "deliveries", ["registration_number"])
 
     op.create_table(
         "letter_addressees",
@@ -360,6 +361,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_uid", name=op.f("uq_dispatches_message_uid")),
     )
     op.create_index("ix_dispatches_answers", "dispatches", ["answers"])
+    op.create_index("ix_dispatches_created_at", "dispatches", ["created_at", "id"])
     op.create_index("ix_dispatches_delivery_id", "dispatches", ["delivery_id", "id"])
     op.create_index("ix_dispatches_due", "dispatches", ["transport", "channel", "due_at"])
 
@@ -389,6 +391,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming_letters")),
         sa.UniqueConstraint("intake_id", name=op.f("uq_incoming_letters_intake_id")),
     )
+    op.create_index("ix_incoming_letters_letter_id", "incoming_letters", ["letter_id"])
     op.create_table(
         "attempts",
         sa.Column("id", schema.Guid, nullable=False),
