@@ -34,7 +34,7 @@ from edo_gateway.journal import Journal
 from edo_gateway.letters.draft import LetterDraft
 from edo_gateway.ports import AdapterContext, AdapterPlugin, Clock, NoHints, NoSteps, Steps, SystemClock
 from edo_gateway.settings import Settings, load_settings
-from edo_gateway.signing import SoftwareSigner, TrustStore
+from edo_gateway.signing import TrustStore, read_certificate
 from edo_gateway.storage.blobs import DirectoryBlobStore
 from edo_gateway.storage.engine import Database, open_database
 from edo_gateway.storage.facts import check_clock, home_id, make_home_id
@@ -125,8 +125,15 @@ class Gateway:
         with home_lock(self.settings.home):
             with self.context.database.write() as connection:
                 check_clock(connection, self.context.clock, self.context.policies.clock_tolerance)
+            self._ready()
             end_leases(self.context)
             yield
+
+    def _ready(self) -> None:
+        """Refuse to start half-configured: every key is read once, before anything is sent."""
+        signers = self.context.signers
+        for signer in (signers.organization, *signers.signatories.values()):
+            read_certificate(signer.certificate)
 
     def work_once(self) -> int:
         """Do all that is due now, once through; return how much was done."""
@@ -176,10 +183,9 @@ def _context(
         home = home_id(connection)
     organization, policies = settings.organization, settings.policies
     signers = Signers(
-        organization=SoftwareSigner.load(organization.key, organization.certificate, outside.clock),
+        organization=_signer(organization.key, organization.certificate, outside.clock),
         signatories={
-            name: SoftwareSigner.load(one.key, one.certificate, outside.clock)
-            for name, one in settings.signatories.items()
+            name: _signer(one.key, one.certificate, outside.clock) for name, one in settings.signatories.items()
         },
     )
     return FlowContext(
@@ -205,6 +211,10 @@ def _context(
         steps=outside.steps,
         worker=f"{os.getpid()}-{secrets.token_hex(4)}",
     )
+
+
+def _signer(key: Path, certificate: Path, clock: Clock) -> LateSigner:
+    return LateSigner(lambda: SoftwareSigner.load(key, certificate, clock))
 
 
 def _channels(settings: Settings, plugins: Mapping[str, AdapterPlugin], clock: Clock) -> dict[str, ChannelEntry]:

@@ -18,7 +18,7 @@ from edo_gateway.delivery.model import DispatchKind, Registration
 from edo_gateway.delivery.store import Delivery, Dispatch, add_delivery, add_dispatch, letter_deliveries
 from edo_gateway.documents import ConversionLimits, PreparedDocument, StampPolicy, prepare_document
 from edo_gateway.envelopes.model import Coded
-from edo_gateway.errors import Conflict
+from edo_gateway.errors import Conflict, Problem, Refused
 from edo_gateway.flows.context import FlowContext, log
 from edo_gateway.journal import Entry
 from edo_gateway.letters.compose import LetterFacts, StoredDocument, compose_letter, require_pages
@@ -31,6 +31,7 @@ from edo_gateway.letters.numbers import take_number
 from edo_gateway.letters.policy import LetterLimits, NumberingPolicy
 from edo_gateway.letters.store import find_by_key, insert_letter
 from edo_gateway.ports import CHUNK, file_content
+from edo_gateway.signing import read_certificate
 from edo_gateway.storage.ids import uuid7, wire_id
 
 __all__ = ["SubmitPolicy", "Submitted", "SubmittedDelivery", "submit"]
@@ -87,6 +88,7 @@ def submit(context: FlowContext, policy: SubmitPolicy, draft: LetterDraft, calle
             return earlier
     with context.database.read() as connection:
         checked = check_draft(connection, draft, _draft_context(context, policy))
+    _check_certificates(context, checked)
     context.steps.reached("submit.checked")
     source = context.blobs.put(file_content(checked.document.path))
     attachments = tuple(context.blobs.put(file_content(each.path)) for each in checked.attachments)
@@ -105,6 +107,20 @@ def submit(context: FlowContext, policy: SubmitPolicy, draft: LetterDraft, calle
     context.hints.work_due("seal")
     log.info("accepted", extra={"letter": str(letter.id), "deliveries": len(deliveries)})
     return Submitted(letter.id, letter.document_uid, letter.number, letter.date, deliveries, document.changes)
+
+
+def _check_certificates(context: FlowContext, checked: CheckedDraft) -> None:
+    """Refuse a letter whose signatory can't sign it: better said now than found by the worker."""
+    now = context.clock.now()
+    problems = []
+    for each in checked.signatories:
+        certificate = read_certificate(context.signers.signatory(each.profile.key).certificate)
+        if not certificate.valid_at(now):
+            term = f"с {certificate.valid_from:%d.%m.%Y} по {certificate.valid_to:%d.%m.%Y}"
+            text = f"сертификат подписанта «{each.profile.name}» сейчас не действует (срок: {term})"
+            problems.append(Problem(checked.draft.field("signatories"), text))
+    if problems:
+        raise Refused("Письмо не принято.", problems, todo="Укажите другого подписанта или обновите сертификат.")
 
 
 def _digest_files(draft: LetterDraft) -> str | None:

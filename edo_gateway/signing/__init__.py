@@ -7,6 +7,7 @@ from edo_gateway.signing.authority import AUTHORITY_NAME, DemoAuthority, IssuedK
 from edo_gateway.signing.certificates import CertificateInfo, read_certificate, read_certificates
 from edo_gateway.signing.errors import Malformed, Unsupported
 from edo_gateway.signing.issuing import Validity
+from edo_gateway.signing.late import LateSigner
 from edo_gateway.signing.names import Subject
 from edo_gateway.signing.software import DigestKey, DigestSigner, SoftwareKey, SoftwareSigner, key_problems
 from edo_gateway.signing.trust import TrustStore
@@ -20,6 +21,7 @@ __all__ = [
     "DigestKey",
     "DigestSigner",
     "IssuedKey",
+    "LateSigner",
     "Malformed",
     "SignatureReport",
     "SoftwareKey",
