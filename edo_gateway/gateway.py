@@ -34,7 +34,7 @@ from edo_gateway.journal import Journal
 from edo_gateway.letters.draft import LetterDraft
 from edo_gateway.ports import AdapterContext, AdapterPlugin, Clock, NoHints, NoSteps, Steps, SystemClock
 from edo_gateway.settings import Settings, load_settings
-from edo_gateway.signing import TrustStore, read_certificate
+from edo_gateway.signing import LateSigner, SoftwareSigner, TrustStore, read_certificate
 from edo_gateway.storage.blobs import DirectoryBlobStore
 from edo_gateway.storage.engine import Database, open_database
 from edo_gateway.storage.facts import check_clock, home_id, make_home_id

@@ -146,9 +146,8 @@ def _earlier(
         known = find_by_key(connection, context.owner_id, caller, draft.key)
         if known is None:
             return None
-        digest = digest_of(draft)
         # Files that are gone can't contradict what was accepted; a check would only say that they are gone.
-        return _repeated(connection, known, digest or "")
+        return _repeated(connection, known, digest_of(draft) or known.request_digest)
 
 
 def _repeated(connection: Connection, letter: Letter, digest: str) -> Submitted:
