@@ -11,7 +11,7 @@ from edo_gateway.journal import GATEWAY, Entry, Journal
 from edo_gateway.ports.clock import Clock
 from edo_gateway.storage.ids import uuid7
 
-__all__ = ["AttentionCode", "raise_attention", "resolve_attention"]
+__all__ = ["AttentionCode", "end_waiting", "raise_attention", "resolve_attention"]
 
 
 class AttentionCode(StrEnum):
@@ -78,3 +78,16 @@ def resolve_attention(
         connection, Entry("attention.resolved", "delivery", delivery_id, letter_id, {"code": code.value}), actor
     )
     connection.execute(update(attentions).where(where).values(resolved_at=at, resolved_by=actor))
+
+
+_WAITING = (
+    AttentionCode.ACKNOWLEDGEMENT_LATE,
+    AttentionCode.ACKNOWLEDGEMENT_OVERDUE,
+    AttentionCode.CHANNEL_CANT_TELL,
+)
+
+
+def end_waiting(connection: Connection, journal: Journal, delivery_id: UUID) -> None:
+    """Close the calls about an envelope whose fate was not known: now it is."""
+    for code in _WAITING:
+        resolve_attention(connection, journal, delivery_id, code)

@@ -6,7 +6,7 @@ whatever contradicts is kept and calls a person.  Nothing here lowers a state.
 
 from sqlalchemy import Connection, update
 
-from edo_gateway.delivery.attention import AttentionCode, raise_attention, resolve_attention
+from edo_gateway.delivery.attention import AttentionCode, end_waiting, raise_attention, resolve_attention
 from edo_gateway.delivery.lifecycle import RECEIPT_APPLIES, Ground, may_move
 from edo_gateway.delivery.model import Registration, Transport
 from edo_gateway.delivery.store import Delivery, Dispatch, delivery_dispatches, get_delivery, move, register
@@ -57,7 +57,7 @@ def _not_accepted(
     if may_move(dispatch.transport, new, ground):
         values = {"reason": reason[:2047], "due_at": None}
         move(connection, context.journal, dispatch, new, ground, values=values)
-        _silence_ends(context, connection, match.delivery)
+        _waiting_ends(context, connection, match.delivery)
     elif match.delivery is None or dispatch.transport is new:
         return
     elif dispatch.transport in {Transport.DELIVERED, Transport.REJECTED, Transport.UNDELIVERED}:
@@ -85,7 +85,7 @@ def _arrived(
         move(connection, context.journal, dispatch, Transport.DELIVERED, ground, values=values)
     elif dispatch.transport not in {Transport.DELIVERED, Transport.SUPERSEDED}:
         _unexpected(context, connection, dispatch, delivery)
-    _silence_ends(context, connection, delivery)
+    _waiting_ends(context, connection, delivery)
 
 
 def _unexpected(context: FlowContext, connection: Connection, dispatch: Dispatch, delivery: Delivery | None) -> None:
@@ -109,10 +109,9 @@ def _unexpected(context: FlowContext, connection: Connection, dispatch: Dispatch
         )  # fmt: skip
 
 
-def _silence_ends(context: FlowContext, connection: Connection, delivery: Delivery | None) -> None:
+def _waiting_ends(context: FlowContext, connection: Connection, delivery: Delivery | None) -> None:
     if delivery is not None:
-        for code in (AttentionCode.ACKNOWLEDGEMENT_LATE, AttentionCode.ACKNOWLEDGEMENT_OVERDUE):
-            resolve_attention(connection, context.journal, delivery.id, code)
+        end_waiting(connection, context.journal, delivery.id)
 
 
 def apply_notice(context: FlowContext, connection: Connection, match: Match, reading: NoticeReading) -> None:
@@ -175,5 +174,5 @@ def apply_answer(context: FlowContext, connection: Connection, delivery: Deliver
     data = {"incoming": str(letter.id), "number": letter.number[:127]}
     if delivery.registration is not Registration.ANSWERED:
         register(connection, context.journal, delivery, Registration.ANSWERED, values=values, data=data)
-    _silence_ends(context, connection, delivery)
+    _waiting_ends(context, connection, delivery)
     resolve_attention(connection, context.journal, delivery.id, AttentionCode.NOTICE_LATE)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from edo_gateway.delivery.attention import AttentionCode, raise_attention, resolve_attention
+from edo_gateway.delivery.attention import AttentionCode, end_waiting, raise_attention, resolve_attention
 from edo_gateway.delivery.claims import crashed_attempts
 from edo_gateway.delivery.lifecycle import Ground
 from edo_gateway.delivery.model import Transport
@@ -129,6 +129,8 @@ def _followed(context: FlowContext, connection: Connection, dispatch: Dispatch, 
         _postpone(context, connection, dispatch, _FOLLOW)
         return False
     values = {"reason": result.detail[:2047] if new is Transport.FAILED else "", "due_at": None}
+    if new is Transport.FAILED and dispatch.delivery_id is not None:
+        end_waiting(connection, context.journal, dispatch.delivery_id)
     return move(
         connection, context.journal, dispatch, new, Ground.LOOKUP, values=values, data={"answer": result.answer.value}
     )
