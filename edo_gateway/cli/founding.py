@@ -16,6 +16,7 @@ from edo_gateway.cli.demo_home import demo_settings, fill_directory, is_demo, ke
 from edo_gateway.errors import WrongConfiguration, WrongUse
 from edo_gateway.gateway import adapter_plugins, found_database
 from edo_gateway.ports import Clock
+from edo_gateway.ports.reasons import os_reason
 from edo_gateway.settings import SETTINGS_FILE, SettingsValues, load_settings, render_settings
 from edo_gateway.settings.schema import GATEWAY
 from edo_gateway.signing.files import to_pem, write_file
@@ -52,7 +53,7 @@ def make_home(home: Path, kind: HomeKind, clock: Clock) -> HomeReport:
     except OSError as error:
         raise WrongConfiguration(
             "Рабочая папка не создаётся.",
-            why=f"{error.filename or home}: {error.strerror}.",
+            why=f"{error.filename or home}: {os_reason(error)}.",
             todo="Проверьте путь и права или укажите другую папку: --home.",
         ) from error
 

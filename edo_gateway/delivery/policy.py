@@ -61,8 +61,8 @@ class LeasePolicy:
 class LimitPolicy:
     """How much one channel takes at once."""
 
-    in_flight: int = 4
-    """Envelopes being sent at the same time."""
+    in_flight: int = 50
+    """Envelopes being sent at the same time; one transaction takes them, one records what became of them."""
     untaken: int = 1000
     """Published and not taken by the other side; more wait at our end."""
     batch: int = 50

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from edo_gateway.directory.text import shown
 from edo_gateway.errors import Problem, Refused
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["COLUMNS", "TableRow", "read_table"]
 
@@ -87,7 +88,7 @@ def _text(path: Path) -> str:
         with path.open("rb") as stream:
             data = stream.read(_LARGEST + 1)
     except OSError as error:
-        raise _refused(path, [Problem("FILE", f"файл не прочитан: {error.strerror}")]) from error
+        raise _refused(path, [Problem("FILE", f"файл не прочитан: {os_reason(error)}")]) from error
     if len(data) > _LARGEST:
         raise _refused(path, [Problem("FILE", f"файл больше {_LARGEST >> 20} МиБ")])
     try:

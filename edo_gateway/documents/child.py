@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from edo_gateway.documents.model import ConversionLimits
 from edo_gateway.errors import Problem, Refused, TryLater
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["Answer", "run_bounded", "run_child"]
 
@@ -51,7 +52,7 @@ def run_child(operation: str, request: Mapping[str, Any], workdir: Path, limits:
             stdout.seek(0)
             raw = stdout.read(ANSWER_OCTETS + 1)
     except OSError as error:
-        raise _later(f"Рабочая папка недоступна: {os.strerror(error.errno or 0)}.") from error
+        raise _later(f"Рабочая папка недоступна: {os_reason(error)}.") from error
     return _answer(raw, code)
 
 
@@ -72,7 +73,7 @@ def run_bounded(command: Sequence[str], stdin: IO[bytes], stdout: IO[bytes], wor
             start_new_session=True,
         )
     except OSError as error:
-        raise _later(f"Не удалось запустить дочерний процесс: {os.strerror(error.errno or 0)}.") from error
+        raise _later(f"Не удалось запустить дочерний процесс: {os_reason(error)}.") from error
     expired = threading.Event()
 
     def stop() -> None:

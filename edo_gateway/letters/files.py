@@ -17,6 +17,7 @@ from edo_gateway.errors import Refused
 from edo_gateway.letters.draft import LetterDraft
 from edo_gateway.letters.noting import Notes
 from edo_gateway.letters.policy import LetterLimits
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["CheckedFile", "check_files"]
 
@@ -123,7 +124,7 @@ def _check_pdf(path: Path, notes: Notes) -> None:
 
 
 def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror or "ошибка чтения") if isinstance(error, OSError) else "недопустимое имя"
+    return os_reason(error) if isinstance(error, OSError) else "недопустимое имя"
 
 
 def _size(octets: int) -> str:

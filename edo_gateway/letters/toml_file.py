@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from edo_gateway.letters.errors import UnreadableToml
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["KeyPath", "TomlFile", "nearest", "parse_toml", "read_toml"]
 
@@ -46,7 +47,7 @@ def read_toml(path: Path) -> TomlFile:
         with path.open("rb") as stream:
             data = stream.read(_LARGEST + 1)
     except OSError as error:
-        raise UnreadableToml(path, 0, f"файл не открывается: {error.strerror}") from error
+        raise UnreadableToml(path, 0, f"файл не открывается: {os_reason(error)}") from error
     except ValueError as error:
         raise UnreadableToml(path, 0, "в имени файла нулевой байт") from error
     if len(data) > _LARGEST:

@@ -58,8 +58,7 @@ class _Loader:
         policies = self._policies()
         signatories = {name: self._signatory(name) for name in self._names("signatories")}
         limits = policies.limits if policies is not None else LimitPolicy()
-        poll = GATEWAY.by_name["poll_interval"].default if gateway is None else gateway.poll_interval
-        channels = {name: self._channel(name, limits, poll) for name in self._names("channels")}
+        channels = {name: self._channel(name, limits) for name in self._names("channels")}
         self._whole_file(signatories, channels, policies)
         good_signatories = {name: one for name, one in signatories.items() if one is not None}
         good_channels = {name: one for name, one in channels.items() if one is not None}
@@ -130,7 +129,7 @@ class _Loader:
         made: SignatorySettings | None = self._table(("signatories", name), SIGNATORY)
         return None if made is None else replace(made, profile=replace(made.profile, key=name))
 
-    def _channel(self, name: str, limits: LimitPolicy, poll: Any) -> ChannelSettings | None:
+    def _channel(self, name: str, limits: LimitPolicy) -> ChannelSettings | None:
         path = ("channels", name)
         values = self._values(path, CHANNEL)
         own = {key: value for key, value in self._section(path).items() if key not in CHANNEL.by_name}
@@ -138,7 +137,7 @@ class _Loader:
             return None
         self._adapter_keys(path, values["adapter"], own)
         given = {key: values[key] for key in ("in_flight", "untaken", "batch") if values[key] is not None}
-        return ChannelSettings(name, values["adapter"], replace(limits, **given), values["poll_interval"] or poll, own)
+        return ChannelSettings(name, values["adapter"], replace(limits, **given), own)
 
     def _adapter_keys(self, path: tuple[str, ...], adapter: str, own: Mapping[str, Any]) -> None:
         if self._adapters is None:

@@ -104,7 +104,6 @@ class ChannelSettings:
     name: str
     adapter: str
     limits: LimitPolicy
-    poll_interval: timedelta
     settings: Mapping[str, Any]
     """The adapter's own keys, as they stand in the file."""
 

@@ -162,7 +162,6 @@ CHANNEL = TableSchema(
             None,
         ),
         Key("batch", Whole(1, 10_000), "Сколько пакетов берёт один шаг; по умолчанию из policies.limits.", None),
-        Key("poll_interval", _POLL, "Как часто смотреть, что пришло; по умолчанию как в gateway.", None),
     ),
     dict,
 )

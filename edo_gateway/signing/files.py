@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from edo_gateway.errors import WrongConfiguration
+from edo_gateway.ports.reasons import os_reason
 from edo_gateway.signing.errors import Malformed
 
 __all__ = ["from_pem", "read_file", "to_pem", "unarmour", "write_file"]
@@ -28,7 +29,7 @@ def read_file(path: Path, limit: int) -> bytes:
         with path.open("rb") as stream:
             octets = stream.read(limit + 1)
     except OSError as error:
-        raise WrongConfiguration(f"Файл {path} не читается.", why=error.strerror or "") from error
+        raise WrongConfiguration(f"Файл {path} не читается.", why=f"Причина: {os_reason(error)}.") from error
     if len(octets) > limit:
         raise WrongConfiguration(f"Файл {path} слишком велик.", why=f"Допустимо {limit} октетов.")
     return octets
@@ -50,7 +51,7 @@ def write_file(path: Path, octets: bytes, mode: int) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             aside.unlink()
-        raise WrongConfiguration(f"Файл {path} не записывается.", why=error.strerror or "") from error
+        raise WrongConfiguration(f"Файл {path} не записывается.", why=f"Причина: {os_reason(error)}.") from error
 
 
 def _make_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from edo_gateway.errors import WrongConfiguration, WrongUse
 from edo_gateway.ports.clock import Clock
 from edo_gateway.ports.content import Content
+from edo_gateway.ports.reasons import os_reason
 from edo_gateway.signing.certificates import CertificateInfo, read_certificates
 from edo_gateway.signing.cms import CmsTemplate
 from edo_gateway.signing.files import from_pem, read_file
@@ -150,7 +151,7 @@ def key_problems(path: Path) -> tuple[str, ...]:
     try:
         state = path.lstat()
     except OSError as error:
-        return (f"Файл ключа {path} недоступен: {error.strerror or 'ошибка'}.",)
+        return (f"Файл ключа {path} недоступен: {os_reason(error)}.",)
     if not stat.S_ISREG(state.st_mode):
         return (f"{path} не обычный файл: ключ должен лежать в файле, не в ссылке.",)
     problems = []

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from edo_gateway.errors import WrongConfiguration
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["Profile", "SimulatorHome"]
 
@@ -84,7 +85,7 @@ class SimulatorHome:
         except OSError as error:
             raise WrongConfiguration(
                 "Папки имитатора министерства недоступны.",
-                why=f"{error.filename}: {error.strerror}.",
+                why=f"{error.filename}: {os_reason(error)}.",
                 todo="Проверьте права на папки домашнего каталога.",
             ) from error
         if len(devices) > 1:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from edo_gateway.errors import NotFound, TryLater
 from edo_gateway.ports.content import Content, file_content
+from edo_gateway.ports.reasons import os_reason
 from edo_gateway.storage.durable import fsync_folder, make_folder
 
 __all__ = ["DirectoryBlobStore"]
@@ -53,7 +54,7 @@ class DirectoryBlobStore:
         except OSError as error:
             raise TryLater(
                 "Файл не сохранён.",
-                why=f"Хранилище не приняло его: {error.strerror}.",
+                why=f"Хранилище не приняло его: {os_reason(error)}.",
                 todo="Проверьте место на диске и права на папку хранилища.",
             ) from error
         finally:

@@ -39,7 +39,6 @@ def test_least_configuration_has_every_default(tmp_path: Path) -> None:
     assert settings.default_signatory == "chair"
     assert settings.profiles["chair"].key == "chair"
     assert settings.channels["medo"].limits == LimitPolicy()
-    assert settings.channels["medo"].poll_interval == timedelta(seconds=2)
     assert settings.organization.participant == Participant(GUID, "Федерация", "FNPR~MEDOGU")
     assert settings.organization.party.address is None
     assert settings.organization.region == Coded("")
@@ -51,7 +50,6 @@ def test_policies_become_objects(tmp_path: Path) -> None:
         SMALL
         + """
 in_flight = 1
-poll_interval = "5s"
 outgoing = "out"
 [policies.retry]
 budget = "5d"
@@ -82,7 +80,6 @@ tolerance = "0s"
     assert policies.clock.tolerance == timedelta(0)
     channel = settings.channels["medo"]
     assert (channel.limits.in_flight, channel.limits.untaken) == (1, 7)
-    assert channel.poll_interval == timedelta(seconds=5)
     assert channel.settings == {"outgoing": "out"}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from edo_gateway.errors import TryLater, WrongConfiguration
 from edo_gateway.ports.content import Content
+from edo_gateway.ports.reasons import os_reason
 from edo_gateway.signing.gost.streebog_native import (
     Hasher,
     NewHasher,
@@ -109,5 +110,5 @@ def hash_content(content: Content, size: int) -> bytes:
         for piece in content.chunks():
             hasher.update(piece)
     except OSError as error:
-        raise TryLater("Файл не удалось прочитать.", why=str(error.strerror or "")) from error
+        raise TryLater("Файл не удалось прочитать.", why=f"Причина: {os_reason(error)}.") from error
     return hasher.digest()
