@@ -1,5 +1,8 @@
 """What a ministry's system sends, written by hand from public samples: квитанции and notices, as bytes."""
 
+import io
+import zipfile
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from edo_gateway.simulator.parties import OUR_ORGANIZATION, DemoParty
@@ -54,6 +57,31 @@ def acknowledgement(
     return package(communication(inner, "Квитанция", sender, uid or uuid4()), "acknowledgment.xml", sender)
 
 
+ORIGINAL = "originalMessage.zip"
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Pack files as the gateway of the exchange packs a message in which it found an error."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def zero_acknowledgement(sender: DemoParty, original: bytes | None) -> dict[str, bytes]:
+    """Return the квитанция with an error that names no message: its uid is all zeros, the original is attached."""
+    inner = (
+        f'<c:acknowledgment c:uid="{UUID(int=0)}" c:content="MEDOErrorAcknowledgment">'
+        "<c:time>2026-11-25T12:00:00+03:00</c:time><c:accepted>false</c:accepted><c:errorCode>248</c:errorCode>"
+        f"<c:errorFileMessage>{ORIGINAL}</c:errorFileMessage>"
+        "<c:comment>Отсутствует идентификатор сообщения</c:comment></c:acknowledgment>"
+    )
+    more = () if original is None else (ORIGINAL,)
+    files = package(communication(inner, "Квитанция", sender, uuid4()), "acknowledgment.xml", sender, *more)
+    return files if original is None else {**files, ORIGINAL: original}
+
+
 def notice(
     sender: DemoParty,
     document: UUID | None,
@@ -70,9 +98,7 @@ def notice(
     of = (f' c:uid="{document}"' if document else "") + (f' c:mid="{mid}"' if mid else "")
     inner = f'<c:notification c:type="{kind}"{of}>{body}</c:notification>'
     own = (uid or uuid4()) if with_uid else None
-    return package(
-        communication(inner, "Уведомление", sender, own, to), "notification.xml", sender, address=address
-    )
+    return package(communication(inner, "Уведомление", sender, own, to), "notification.xml", sender, address=address)
 
 
 def registered(number: str, day: str = "2026-11-25", foundation: str = "") -> str:

@@ -74,18 +74,21 @@ def match_acknowledgement(
         found, by = [to_dispatch(row) for row in rows], "message"
     if not found:
         return NoMatch(QuarantineCode.UNMATCHED, "Квитанция на сообщение, которого мы не отправляли.")
-    if len(found) > 1:
-        candidates = tuple(each.delivery_id for each in found if each.delivery_id is not None)
-        return NoMatch(QuarantineCode.AMBIGUOUS, "Квитанция подходит к нескольким отправлениям.", candidates)
-    dispatch = found[0]
-    candidates = () if dispatch.delivery_id is None else (dispatch.delivery_id,)
-    delivery = None if dispatch.delivery_id is None else get_delivery(connection, dispatch.delivery_id)
-    if sender is not None and sender in context.policies.operators:
-        return Match(dispatch, delivery, by, from_operator=True)
-    if sender is None or not _is_sender(context, connection, dispatch.organization, sender):
+    candidates = tuple(each.delivery_id for each in found if each.delivery_id is not None)
+    theirs = [
+        each for each in found if sender is not None and _is_sender(context, connection, each.organization, sender)
+    ]
+    from_operator = not theirs and sender in context.policies.operators
+    if from_operator:
+        theirs = found
+    if not theirs:
         reason = "Квитанция пришла не от адресата и не от оператора обмена."
         return NoMatch(QuarantineCode.WRONG_SENDER, reason, candidates)
-    return Match(dispatch, delivery, by)
+    if len(theirs) > 1:
+        return NoMatch(QuarantineCode.AMBIGUOUS, "Квитанция подходит к нескольким отправлениям.", candidates)
+    dispatch = theirs[0]
+    delivery = None if dispatch.delivery_id is None else get_delivery(connection, dispatch.delivery_id)
+    return Match(dispatch, delivery, by, from_operator=from_operator)
 
 
 def _is_sender(context: FlowContext, connection: Connection, addressee: UUID, sender: UUID) -> bool:
