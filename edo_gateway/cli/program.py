@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from edo_gateway.cli.application import Program
 from edo_gateway.cli.command import Command, Commands, Invocation
 from edo_gateway.cli.commands import (
@@ -32,6 +34,7 @@ from edo_gateway.cli.options import absolute_path
 from edo_gateway.cli.russian import CommandParser, speaking_russian
 from edo_gateway.cli.screen import Screen
 from edo_gateway.errors import EdoError
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["execute", "make_parser"]
 
@@ -92,13 +95,37 @@ def execute(arguments: Sequence[str], screen: Screen, program: Callable[[], Prog
     except EdoError as error:
         show_error(screen, error)
         code = exit_code(error)
+    except OperationalError as error:
+        # The statement and its values stay out of sight: they may hold a letter's words.
+        show_error(screen, _no_database(error))
+        code = ExitCode.FAILED
     except KeyboardInterrupt:
         screen.remark("Прервано. Начатое продолжит следующий запуск.")
         code = ExitCode.FAILED
     except BrokenPipeError:
         _forget_output()
         code = ExitCode.FAILED
+    except OSError as error:
+        show_error(screen, _no_machine(error))
+        code = ExitCode.FAILED
     return int(code)
+
+
+def _no_database(error: OperationalError) -> EdoError:
+    return EdoError(
+        "База данных не ответила.",
+        why=f"{error.orig}.",
+        todo="Проверьте место на диске и права на рабочую папку, затем повторите.",
+    )
+
+
+def _no_machine(error: OSError) -> EdoError:
+    where = f"{error.filename}: " if error.filename else ""
+    return EdoError(
+        "Система не дала прочесть или записать файл.",
+        why=f"{where}{os_reason(error)}.",
+        todo="Проверьте путь, права и место на диске, затем повторите.",
+    )
 
 
 def _forget_output() -> None:

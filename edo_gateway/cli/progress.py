@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from edo_gateway.cli.application import Application
 from edo_gateway.cli.screen import Screen
-from edo_gateway.cli.words import registration_short, seconds
+from edo_gateway.cli.words import answer_short, registration_short, seconds
 from edo_gateway.delivery.model import Registration, Transport
 from edo_gateway.views import DeliveryRow, LogFilter, deliveries_of, delivery_log
 
@@ -76,4 +76,6 @@ def _state(row: DeliveryRow) -> tuple[Transport, Registration, int]:
 
 def _words(row: DeliveryRow) -> str:
     words = registration_short(row) if is_settled(row) else row.transport.text.title
+    if answer := answer_short(row):
+        words = f"{words}; ответ {answer}"
     return f"{words} — требует внимания: {row.attention}" if row.attentions else words

@@ -22,7 +22,7 @@ class Importance(Enum):
 
     NEEDED = "needed"
     EXTRA = "extra"
-    """It is left out, the rightmost first."""
+    """It is left out, the rightmost first; so it is where it has nothing to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +65,27 @@ def cut(text: str, width: int) -> str:
 def render(columns: Sequence[Column[Row]], rows: Sequence[Row], width: int | None) -> list[str]:
     """Return the lines of a table; `width` None cuts nothing."""
     body = [[plain(column.value(row)) for column in columns] for row in rows]
+    empty = [
+        i
+        for i, column in enumerate(columns)
+        if column.importance is Importance.EXTRA and not any(line[i] for line in body)
+    ]
+    if empty:
+        return render(_without(columns, empty), rows, width)
     natural = [max([cells(column.title), *(cells(line[i]) for line in body)]) for i, column in enumerate(columns)]
     widths = _fit(columns, natural, None if width is None else width - len(_GAP) * (len(columns) - 1))
     if widths is None:
         extra = [i for i, column in enumerate(columns) if column.importance is Importance.EXTRA]
         if extra:
-            return render([*columns[: extra[-1]], *columns[extra[-1] + 1 :]], rows, width)
+            return render(_without(columns, extra[-1:]), rows, width)
         return _cards(columns, body, width or 0)
     titles = [column.title for column in columns]
     rule = ["─" * one for one in widths]
     return [_line(line, widths) for line in [titles, rule, *body]]
+
+
+def _without(columns: Sequence[Column[Row]], positions: Sequence[int]) -> list[Column[Row]]:
+    return [column for i, column in enumerate(columns) if i not in positions]
 
 
 def _fit(columns: Sequence[Column[Row]], natural: list[int], room: int | None) -> list[int] | None:

@@ -6,7 +6,18 @@ from edo_gateway.delivery.model import Registration
 from edo_gateway.letters.moscow import MOSCOW
 from edo_gateway.views import DeliveryRow
 
-__all__ = ["count", "day", "moment", "moment_exact", "octets", "plain", "plural", "registration_short", "seconds"]
+__all__ = [
+    "answer_short",
+    "count",
+    "day",
+    "moment",
+    "moment_exact",
+    "octets",
+    "plain",
+    "plural",
+    "registration_short",
+    "seconds",
+]
 
 
 def day(value: date | None) -> str:
@@ -56,22 +67,20 @@ def plain(text: str) -> str:
 
 def registration_short(row: DeliveryRow) -> str:
     """Return the registration axis for a column: the number and the date, the reason, or the state's name."""
-    match row.registration:
-        case Registration.REGISTERED:
-            return _registered(row)
-        case Registration.REFUSED:
-            return f"Отказ: {row.refusal_reason or 'причина не указана'}"
-        case Registration.ANSWERED:
-            registered = f"{_registered(row)}; " if row.registration_number else ""
-            return f"{registered}ответ № {row.answer_number or 'б/н'} от {day(row.answer_date)}"
-        case _:
-            return row.registration.text.title
+    if row.registration_number and row.registration in {Registration.REGISTERED, Registration.ANSWERED}:
+        return f"№ {row.registration_number} от {day(row.registration_date)}"
+    if row.registration is Registration.REFUSED:
+        return f"Отказ: {row.refusal_reason or 'причина не указана'}"
+    return row.registration.text.title
+
+
+def answer_short(row: DeliveryRow) -> str:
+    """Return the answer's number and date, empty if there is none."""
+    if row.registration is not Registration.ANSWERED:
+        return ""
+    return f"№ {row.answer_number or 'б/н'} от {day(row.answer_date)}"
 
 
 def moment_exact(value: datetime) -> str:
     """Write a time of Moscow to the second."""
     return f"{value.astimezone(MOSCOW):%d.%m.%Y %H:%M:%S}"
-
-
-def _registered(row: DeliveryRow) -> str:
-    return f"№ {row.registration_number or 'б/н'} от {day(row.registration_date)}"

@@ -13,7 +13,7 @@ from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.progress import Progress, is_settled
 from edo_gateway.cli.screen import Screen
 from edo_gateway.cli.table import Column, Importance
-from edo_gateway.cli.words import count, day, registration_short, seconds
+from edo_gateway.cli.words import answer_short, count, day, registration_short, seconds
 from edo_gateway.errors import Conflict, WrongUse
 from edo_gateway.views import DeliveryRow
 
@@ -32,7 +32,8 @@ _COLUMNS: Sequence[Column[DeliveryRow]] = (
     Column("Тема", lambda row: row.subject, 12),
     Column("Адресат", lambda row: row.organization.label, 16),
     Column("Отправка", lambda row: row.transport.text.title, 10),
-    Column("Регистрация", registration_short, 24),
+    Column("Регистрация", registration_short, 33),
+    Column("Ответ", answer_short, importance=Importance.EXTRA),
 )
 
 

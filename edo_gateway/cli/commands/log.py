@@ -10,7 +10,7 @@ from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.listing import show_pages
 from edo_gateway.cli.options import add_json, add_paging, read_date
 from edo_gateway.cli.table import Column, Importance
-from edo_gateway.cli.words import day, moment, registration_short
+from edo_gateway.cli.words import answer_short, day, moment, registration_short
 from edo_gateway.delivery.model import Registration, Transport
 from edo_gateway.directory import resolve
 from edo_gateway.views import AttentionFilter, DeliveryRow, LogFilter, Page, delivery_log
@@ -26,6 +26,7 @@ LOG_COLUMNS: Sequence[Column[DeliveryRow]] = (
     Column("Адресат", lambda row: row.organization.label, 14),
     Column("Отправка", lambda row: row.transport.text.title, 10),
     Column("Регистрация", registration_short, 24),
+    Column("Ответ", answer_short, importance=Importance.EXTRA),
     Column("Тема", lambda row: row.subject, 10),
     Column("Обновлено (МСК)", lambda row: moment(row.updated), importance=Importance.EXTRA),
 )
