@@ -4,6 +4,8 @@ A positive квитанция outranks a negative one in either order; the first
 whatever contradicts is kept and calls a person.  Nothing here lowers a state.
 """
 
+from datetime import date
+
 from sqlalchemy import Connection, update
 
 from edo_gateway.delivery.attention import AttentionCode, end_waiting, raise_attention, resolve_attention
@@ -130,8 +132,9 @@ def apply_notice(context: FlowContext, connection: Connection, match: Match, rea
 
 
 def _registered(context: FlowContext, connection: Connection, delivery: Delivery, reading: NoticeReading) -> None:
-    values = {"registration_number": reading.number[:127], "registration_date": reading.number_date}
-    data = {"number": reading.number[:127], "date": f"{reading.number_date or ''}"}
+    number, on = reading.number[:127], reading.number_date
+    values = {"registration_number": number, "registration_date": on}
+    data = {"number": number, "date": f"{on or ''}"}
     if delivery.registration in {Registration.NONE, Registration.AWAITING, Registration.REFUSED}:
         register(connection, context.journal, delivery, Registration.REGISTERED, values=values, data=data)
         if delivery.registration is Registration.REFUSED:
@@ -139,17 +142,26 @@ def _registered(context: FlowContext, connection: Connection, delivery: Delivery
                 connection, context.journal, context.clock, delivery, AttentionCode.REGISTERED_AFTER_REFUSAL,
                 "Сначала пришёл отказ, затем регистрация; учтена регистрация.",
             )  # fmt: skip
-    elif not delivery.registration_number:
-        # Answered before the registration became known: the number is a fact, the state stays.
-        connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(**values))
-        context.journal.write(connection, Entry("delivery.number", "delivery", delivery.id, delivery.letter_id, data))
-    elif (delivery.registration_number, delivery.registration_date) != (reading.number, reading.number_date):
-        when = f" от {reading.number_date:%d.%m.%Y}" if reading.number_date else ""
+    elif _is_another(delivery, number, on):
+        when = f" от {on:%d.%m.%Y}" if on else ""
         raise_attention(
             connection, context.journal, context.clock, delivery, AttentionCode.NUMBER_DIFFERS,
-            f"Пришло ещё одно уведомление о регистрации с другим номером: № {reading.number[:127]}{when}. "
-            "Учтена первая регистрация.",
+            f"Пришло ещё одно уведомление о регистрации с другим номером: № {number}{when}. Учтена первая регистрация.",
         )  # fmt: skip
+    elif not delivery.registration_number or delivery.registration_date is None:
+        # Answered, or registered with less said, before the whole became known: it is a fact, the state stays.
+        values = {
+            "registration_number": delivery.registration_number or number,
+            "registration_date": delivery.registration_date or on,
+        }
+        connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(**values))
+        context.journal.write(connection, Entry("delivery.number", "delivery", delivery.id, delivery.letter_id, data))
+
+
+def _is_another(delivery: Delivery, number: str, on: date | None) -> bool:
+    """Say whether it is another registration; a notice that leaves the number or the date out contradicts nothing."""
+    known, known_on = delivery.registration_number, delivery.registration_date
+    return bool(number and known and number != known) or bool(on and known_on and on != known_on)
 
 
 def _refused(context: FlowContext, connection: Connection, delivery: Delivery, reading: NoticeReading) -> None:
