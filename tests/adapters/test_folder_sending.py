@@ -109,3 +109,12 @@ def test_name_taken_by_another_is_present(exchange: Exchange) -> None:
     assert adapter.lookup(WIRE, 1).answer is LookupAnswer.PRESENT
     assert adapter.send(envelope(), FixedDeadline(2)).outcome is SendOutcome.UNCERTAIN
     assert exchange.published() == []
+
+
+def test_name_seen_by_lookup_stays_present(exchange: Exchange) -> None:
+    """A folder of that name which lookup saw stays present after it was taken, though no attempt left a trace."""
+    adapter = exchange.open()
+    (exchange.outgoing / str(WIRE)).mkdir()
+    assert adapter.lookup(WIRE, 1).answer is LookupAnswer.PRESENT
+    exchange.take()
+    assert adapter.lookup(WIRE, 1).answer is LookupAnswer.PRESENT

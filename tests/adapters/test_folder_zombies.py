@@ -1,15 +1,17 @@
 """A sender that sleeps at any step, or dies there, publishes nothing twice and nothing unseen: both profiles."""
 
 import multiprocessing
+import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from folder_exchange import WIRE, Exchange, FixedDeadline, Kill, Pause, envelope
 
 from edo_adapters.steps import Step
-from edo_gateway.ports import Adapter, LookupAnswer, SendOutcome, SendResult
+from edo_gateway.ports import Adapter, Content, LookupAnswer, SendOutcome, SendResult
 
 FORK = multiprocessing.get_context("fork")
 BEFORE = [Step.STARTED, Step.BEGUN, Step.STAGED, Step.MARKED, Step.CHECKED]
@@ -78,6 +80,63 @@ def test_sleeper_wakes_after_a_later_attempt_without_lookup(exchange: Exchange, 
     exchange.take()
     assert sleeper.wake() is not SendOutcome.HANDED_OVER
     assert exchange.ever_published() == 1
+
+
+@pytest.mark.parametrize("resent", ["resent", "asked only"])
+def test_sleeper_wakes_before_its_copy_exists(
+    exchange: Exchange, adapter: Adapter, monkeypatch: pytest.MonkeyPatch, resent: str
+) -> None:
+    """A sender that had looked for later attempts but not begun its copy looks again before it publishes."""
+    real = os.mkdir
+    answers: list[LookupAnswer] = []
+
+    def sleepy(path: Path, mode: int = 0o777) -> None:
+        if Path(path).name in {"1.staged", "1.body"} and not answers:
+            answers.append(exchange.open().lookup(WIRE, 1).answer)
+            if resent == "resent":
+                assert exchange.open().send(envelope(), FixedDeadline(2)).outcome is SendOutcome.HANDED_OVER
+                exchange.take()
+        real(path, mode)
+
+    monkeypatch.setattr(os, "mkdir", sleepy)
+    assert adapter.send(envelope(), FixedDeadline(1)).outcome is SendOutcome.DEFERRED
+    assert answers == [LookupAnswer.ABSENT]
+    assert exchange.ever_published() == (1 if resent == "resent" else 0)
+
+
+def test_forbidden_sender_copies_nothing(exchange: Exchange, adapter: Adapter) -> None:
+    """An attempt that is forbidden from the start reads and writes no file of its envelope."""
+    adapter.lookup(WIRE, 1)
+    sent = envelope()
+    files = tuple(replace(each, content=Content(1, lambda: pytest.fail("opened"))) for each in sent.files)
+    assert adapter.send(replace(sent, files=files), FixedDeadline(1)).outcome is SendOutcome.DEFERRED
+
+
+def test_question_about_an_earlier_attempt(exchange: Exchange, adapter: Adapter) -> None:
+    """A late question about an earlier attempt tells of a later one that published, and disturbs none under way."""
+    sleeper = Sleeper(exchange, Step.CHECKED, 5)
+    assert adapter.lookup(WIRE, 4).answer is LookupAnswer.ABSENT
+    assert sleeper.wake() is SendOutcome.HANDED_OVER
+    exchange.take()
+    assert adapter.lookup(WIRE, 4).answer is LookupAnswer.PRESENT
+
+
+def test_present_is_said_after_syncing(exchange: Exchange, adapter: Adapter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before lookup says «present» it syncs the published name, which a dead sender may have left in memory only."""
+    child = FORK.Process(target=lambda: exchange.open(Kill(Step.PUBLISHED)).send(envelope(), FixedDeadline(1)))
+    child.start()
+    child.join(30)
+    synced: list[Path] = []
+    real = os.fsync
+
+    def noting(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    assert adapter.lookup(WIRE, 1).answer is LookupAnswer.PRESENT
+    outgoing = exchange.outgoing / "ToSend" if exchange.profile == "szi" else exchange.outgoing
+    assert {outgoing, exchange.traces} <= set(synced)
 
 
 @pytest.mark.parametrize("step", AFTER)
