@@ -52,7 +52,7 @@ _NOTICES = {
 
 def attention_text(code: str) -> str:
     """Return what a call for a person is about."""
-    return _ATTENTIONS[AttentionCode(code)] if code in set(AttentionCode) else code
+    return _ATTENTIONS.get(AttentionCode(code), code) if code in set(AttentionCode) else code
 
 
 def attempt_text(outcome: str) -> str:
