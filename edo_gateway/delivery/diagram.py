@@ -11,6 +11,7 @@ __all__ = ["GROUND_WORDS", "life_cycle_page"]
 
 GROUND_WORDS = {
     Ground.SEAL: "сборка",
+    Ground.RENEWAL: "сертификат истёк до отправки",
     Ground.CLAIM: "взято отправителем",
     Ground.OUTCOME: "ответ канала",
     Ground.LEASE: "отправитель пропал",

@@ -27,6 +27,8 @@ class Ground(StrEnum):
 
     SEAL = "seal"
     """The envelope was built, or can't be."""
+    RENEWAL = "renewal"
+    """Its certificates ran out before it was ever tried: it is sealed anew."""
     CLAIM = "claim"
     """A sender took it."""
     OUTCOME = "outcome"
@@ -78,6 +80,7 @@ def _steps(ground: Ground, pairs: Iterable[tuple[Transport, Transport]]) -> list
 _T = Transport
 TRANSPORT_TABLE: frozenset[TransportStep] = frozenset(
     _steps(Ground.SEAL, [(_T.PENDING, _T.SEALED), (_T.PENDING, _T.FAILED)])
+    + _steps(Ground.RENEWAL, [(_T.SEALED, _T.PENDING)])
     + _steps(Ground.CLAIM, [(_T.SEALED, _T.SENDING)])
     + _steps(
         Ground.OUTCOME,

@@ -136,8 +136,10 @@ containers = Table(
     Column("sha256", String(64), nullable=False),
     Column("size", BigId, nullable=False),
     Column("sealed_at", UtcDateTime, nullable=False),
+    Column("valid_until", UtcDateTime, nullable=False),
 )
-"""The container of a letter: signed once per format, the same bytes for all addressees."""
+"""The container of a letter: signed once per format, the same bytes for all addressees;
+`valid_until` is the end of the first certificate to run out."""
 
 attempts = Table(
     "attempts",

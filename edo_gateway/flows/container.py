@@ -1,7 +1,7 @@
 """The container of a letter: signatures, stamps, description file, archive; made once per letter and format."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -40,17 +40,22 @@ def sealed_container(context: FlowContext, letter_id: UUID, format_name: str) ->
         existing = _existing(connection, letter, format_name)
     if existing is not None:
         return existing
-    digest, size = _build(context, letter, format_name)
+    built = _build(context, letter, format_name)
     context.steps.reached("seal.container")
     try:
         with context.database.write() as connection:
             at = context.journal.write(
                 connection,
-                Entry("letter.sealed", "letter", letter.id, letter.id, {"format": format_name, "digest": digest}),
+                Entry("letter.sealed", "letter", letter.id, letter.id, {"format": format_name, "digest": built.sha256}),
             )
             connection.execute(
                 containers.insert().values(
-                    letter_id=letter.id, format=format_name, sha256=digest, size=size, sealed_at=at
+                    letter_id=letter.id,
+                    format=format_name,
+                    sha256=built.sha256,
+                    size=context.blobs.get(built.sha256).size,
+                    sealed_at=at,
+                    valid_until=built.valid_until,
                 )
             )
     except IntegrityError:
@@ -59,8 +64,8 @@ def sealed_container(context: FlowContext, letter_id: UUID, format_name: str) ->
             existing = _existing(connection, letter, format_name)
         assert existing is not None
         return existing
-    log.info("container", extra={"letter": str(letter.id), "digest": digest})
-    return Sealed(digest, letter.number, letter.date)
+    log.info("container", extra={"letter": str(letter.id), "digest": built.sha256})
+    return Sealed(built.sha256, letter.number, letter.date)
 
 
 def _existing(connection: Connection, letter: Letter, format_name: str) -> Sealed | None:
@@ -70,7 +75,16 @@ def _existing(connection: Connection, letter: Letter, format_name: str) -> Seale
     return None if row is None else Sealed(row.sha256, letter.number, letter.date)
 
 
-def _build(context: FlowContext, letter: Letter, format_name: str) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A container just made."""
+
+    sha256: str
+    valid_until: datetime
+    """End of the first certificate to run out."""
+
+
+def _build(context: FlowContext, letter: Letter, format_name: str) -> Built:
     writer = context.format(format_name)
     names = ContainerNames.of(letter)
     files: dict[str, Content] = {names.document: context.blobs.get(letter.document.sha256)}
@@ -78,9 +92,11 @@ def _build(context: FlowContext, letter: Letter, format_name: str) -> tuple[str,
         files[attachment.wire_name] = context.blobs.get(attachment.sha256)
     signed = dict(files)
     files[names.registration_stamp] = bytes_content(registration_stamp(letter.number, letter.date))
+    ends = [read_certificate(context.signers.organization.certificate).valid_to]
     for position, signatory in enumerate(letter.signatories):
         signer = context.signers.signatory(signatory.key)
         certificate = read_certificate(signer.certificate)
+        ends.append(certificate.valid_to)
         text = SignatureStampText(certificate.serial, signatory.name, certificate.valid_from, certificate.valid_to)
         files[names.signature_stamps[position]] = bytes_content(signature_stamp(text))
         files[names.document_signatures[position]] = bytes_content(signer.sign(signed[names.document]))
@@ -94,5 +110,4 @@ def _build(context: FlowContext, letter: Letter, format_name: str) -> tuple[str,
         }
     passport = writer.passport(to_document(letter, names, context.party, organizations))
     signature = context.signers.organization.sign(writer.signed_content(passport, files))
-    digest = context.blobs.write(writer.container(passport, files, signature))
-    return digest, context.blobs.get(digest).size
+    return Built(context.blobs.write(writer.container(passport, files, signature)), min(ends))

@@ -19,6 +19,7 @@ from edo_gateway.delivery.store import Dispatch, get_dispatch, move
 from edo_gateway.delivery.tables import dispatches, envelope_parts
 from edo_gateway.errors import EdoError
 from edo_gateway.flows.context import ChannelEntry, FlowContext, log
+from edo_gateway.flows.renew import renew_outdated
 from edo_gateway.flows.unexpected import Unexpected
 from edo_gateway.journal import Entry
 from edo_gateway.ports import Clock, Envelope, EnvelopeFile, SendOutcome, SendResult, bytes_content
@@ -57,6 +58,7 @@ def send_due(context: FlowContext, channel: str) -> int:
     lease = context.policies.lease
     with context.database.write() as connection:
         now = lease_now(connection, context.clock)
+        renew_outdated(context, connection, channel, now)
         room = min(room, entry.limits.in_flight - in_flight(connection, channel))
         if room > 0 and is_recovering(connection, context.policies.breaker, channel):
             room = 1

@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", schema.BigId, nullable=False),
         sa.Column("sealed_at", schema.UtcDateTime(), nullable=False),
+        sa.Column("valid_until", schema.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_containers_letter_id")),
         sa.PrimaryKeyConstraint("letter_id", "format", name=op.f("pk_containers")),
     )
@@ -392,6 +393,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("intake_id", name=op.f("uq_incoming_letters_intake_id")),
     )
     op.create_index("ix_incoming_letters_letter_id", "incoming_letters", ["letter_id"])
+
     op.create_table(
         "attempts",
         sa.Column("id", schema.Guid, nullable=False),
