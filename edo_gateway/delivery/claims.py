@@ -1,12 +1,13 @@
 """Claiming: one statement takes dispatches for one sender, and their attempt rows go into the same transaction."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, update
 
 from edo_gateway.delivery.model import Transport
 from edo_gateway.delivery.store import DISPATCH_COLUMNS, Dispatch, to_dispatch
@@ -71,16 +72,28 @@ def claim(connection: Connection, journal: Journal, clock: Clock, request: Claim
     """Take up to `limit` dispatches: new ones first, then those that wait longest.
 
     Each gets a new fence; its attempt row is written here, before anything is sent.
+    What was being sent when a sender died comes after all others, one at a time: if it dies again,
+    it is known of which.
     """
+    died = exists(
+        select(attempts.c.id).where(
+            attempts.c.dispatch_id == dispatches.c.id, attempts.c.number == dispatches.c.fence, attempts.c.outcome == ""
+        )
+    )
+    rows = _take(connection, request, ~died, request.limit) or _take(connection, request, died, 1)
+    return [_note(connection, journal, clock, request, to_dispatch(row)) for row in rows]
+
+
+def _take(connection: Connection, request: ClaimRequest, which: ColumnElement[bool], limit: int) -> Sequence[Row[Any]]:
     chosen = (
         select(dispatches.c.id)
-        .where(dispatches.c.channel == request.channel, is_claimable(request.now))
-        .order_by(dispatches.c.tries > 0, dispatches.c.due_at, dispatches.c.id)
-        .limit(request.limit)
+        .where(dispatches.c.channel == request.channel, is_claimable(request.now), which)
+        .order_by(dispatches.c.tries > 0, dispatches.c.due_at, dispatches.c.tries, dispatches.c.id)
+        .limit(limit)
     )
     if connection.dialect.name == "postgresql":
         chosen = chosen.with_for_update(skip_locked=True)
-    rows = connection.execute(
+    return connection.execute(
         update(dispatches)
         .where(dispatches.c.id.in_(chosen), dispatches.c.transport == Transport.SEALED.value)
         .values(
@@ -95,7 +108,6 @@ def claim(connection: Connection, journal: Journal, clock: Clock, request: Claim
         )
         .returning(*DISPATCH_COLUMNS)
     ).all()
-    return [_note(connection, journal, clock, request, to_dispatch(row)) for row in rows]
 
 
 def _note(connection: Connection, journal: Journal, clock: Clock, request: ClaimRequest, dispatch: Dispatch) -> Claim:
@@ -143,13 +155,22 @@ def finish_attempt(connection: Connection, attempt_id: UUID, outcome: SendOutcom
 
 
 def crashed_attempts(connection: Connection, dispatch_id: UUID) -> int:
-    """Count the attempts in a row, newest first, that ended with no outcome of their own."""
-    rows: Sequence[Any] = connection.execute(
-        select(attempts.c.outcome).where(attempts.c.dispatch_id == dispatch_id).order_by(attempts.c.number.desc())
+    """Count the attempts in a row, newest first, that ended with no outcome of their own and were alone.
+
+    Attempts of one claim have their worker and their time in common; which of them a sender died of is not known.
+    """
+    beside = attempts.alias()
+    among_others = exists(
+        select(beside.c.id).where(
+            beside.c.started_at == attempts.c.started_at,
+            beside.c.worker == attempts.c.worker,
+            beside.c.dispatch_id != attempts.c.dispatch_id,
+        )
+    )
+    rows = connection.execute(
+        select(attempts.c.outcome, among_others.label("among_others"))
+        .where(attempts.c.dispatch_id == dispatch_id)
+        .order_by(attempts.c.number.desc())
     ).all()
-    count = 0
-    for row in rows:
-        if row.outcome:
-            break
-        count += 1
-    return count
+    unfinished = itertools.takewhile(lambda row: not row.outcome, rows)
+    return sum(not row.among_others for row in unfinished)

@@ -28,6 +28,7 @@ from edo_gateway.receipts.store import (
     add_receipt,
     begin_reading,
     note_reading,
+    put_back,
     put_in_quarantine,
     set_intake_state,
     uid_was_seen,
@@ -59,21 +60,29 @@ def apply_intake(context: FlowContext, limit: int = 50) -> int:
         items = unread(connection, limit)
         begin_reading(connection, items)
     context.steps.reached("apply.begun")
-    reads = [read for item in items if (read := _read(context, item)) is not None]
+    postponed: list[IntakeItem] = []
+    reads = [read for item in items if (read := _read(context, item, postponed)) is not None]
     context.steps.reached("apply.read")
     done = 0
     with context.database.write() as connection:
+        for item in postponed:
+            put_back(connection, item)
         for read in reads:
-            _apply(context, connection, read)
-            done += 1
+            # Compare-and-set: who has read the same item at the same time and came first has applied it.
+            if set_intake_state(connection, read.item.id, IntakeState.STORED, IntakeState.STORED):
+                _apply(context, connection, read)
+                done += 1
     context.steps.reached("apply.committed")
     if done:
         context.hints.work_due("seal")
     return done
 
 
-def _read(context: FlowContext, item: IntakeItem) -> Read | None:
-    """Read an item outside any transaction; None if it must be tried again later."""
+def _read(context: FlowContext, item: IntakeItem, postponed: list[IntakeItem]) -> Read | None:
+    """Read an item outside any transaction; None if it must be tried again later.
+
+    What waits for something of ours (a disk with no room) is added to `postponed`: it crashed nothing.
+    """
     if item.crashes >= _CRASHES:
         return Read(item, {}, None, None, "Чтение этого пакета трижды обрывало программу.")
     if item.broken:
@@ -89,6 +98,7 @@ def _read(context: FlowContext, item: IntakeItem) -> Read | None:
             return Read(item, files, reading, letter)
         except TryLater as error:
             log.warning("apply.postponed", extra={"intake": str(item.id), "error": type(error).__name__})
+            postponed.append(item)
             return None
         except EdoError as error:
             return Read(item, {}, None, None, str(error))

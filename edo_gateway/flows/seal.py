@@ -5,8 +5,10 @@ sets and records digests; whoever comes second takes the container that is alrea
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, update
 
@@ -17,10 +19,11 @@ from edo_gateway.delivery.store import Dispatch, get_delivery, move, select_disp
 from edo_gateway.delivery.tables import dispatches, envelope_parts
 from edo_gateway.envelopes.format import EnvelopePart
 from edo_gateway.envelopes.model import Message, OutgoingAcknowledgement, Participant
-from edo_gateway.errors import EdoError, TryLater
+from edo_gateway.errors import EdoError, NotFound, TryLater
 from edo_gateway.flows.container import Sealed, sealed_container
 from edo_gateway.flows.context import FlowContext, log
 from edo_gateway.flows.unexpected import Unexpected
+from edo_gateway.ports import Content
 from edo_gateway.storage.facts import check_clock
 
 __all__ = ["seal_due"]
@@ -29,6 +32,15 @@ _INLINE = 1 << 16
 """Parts up to 64 KiB lie in the database, so that small messages cost no file of their own."""
 _CRASHES = 3
 _AGAIN = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    """An envelope whose octets are durable, before the transaction that records them."""
+
+    dispatch: Dispatch
+    rows: Sequence[Mapping[str, Any]]
+    digest: str
 
 
 def seal_due(context: FlowContext, limit: int = 50) -> int:
@@ -49,13 +61,10 @@ def seal_due(context: FlowContext, limit: int = 50) -> int:
         elif reason:
             failed.append((dispatch, reason))
     context.steps.reached("seal.built")
-    for _, parts in built:
-        for part in parts:
-            if part.content.size > _INLINE:
-                context.blobs.put(part.content)
+    stored = [frozen for dispatch, parts in built if (frozen := _store(context, dispatch, parts)) is not None]
     context.steps.reached("seal.stored")
     with context.database.write() as connection:
-        sealed = sum(_freeze(context, connection, dispatch, parts) for dispatch, parts in built)
+        sealed = sum(_freeze(context, connection, frozen) for frozen in stored)
         refused = sum(_fail(context, connection, dispatch, reason) for dispatch, reason in failed)
     context.steps.reached("seal.committed")
     if sealed:
@@ -66,7 +75,8 @@ def seal_due(context: FlowContext, limit: int = 50) -> int:
 def _take(context: FlowContext, connection: Connection, limit: int) -> list[Dispatch]:
     """Return pending dispatches that are due, each counted as tried before the work begins.
 
-    Whoever took the program down before is tried alone.
+    `seal_tries` counts tries alone.  What is tried together with others gets -1: if it comes to a crash,
+    nobody knows whose it was, and from then on each is tried alone, after all that never crashed.
     """
     rows = connection.execute(
         select_dispatches()
@@ -74,17 +84,16 @@ def _take(context: FlowContext, connection: Connection, limit: int) -> list[Disp
             dispatches.c.transport == Transport.PENDING.value,
             dispatches.c.due_at <= context.clock.now(),
         )
-        .order_by(dispatches.c.seal_tries, dispatches.c.id)
+        .order_by(dispatches.c.seal_tries != 0, dispatches.c.seal_tries, dispatches.c.id)
         .limit(limit)
     ).all()
     found = [to_dispatch(row) for row in rows]
-    if found and found[0].seal_tries:
-        found = found[:1]
-    found = [dispatch for dispatch in found if dispatch.seal_tries == found[0].seal_tries]
+    if not found:
+        return []
+    found = found[:1] if found[0].seal_tries else [dispatch for dispatch in found if not dispatch.seal_tries]
+    tries = max(found[0].seal_tries, 0) + 1 if len(found) == 1 else -1
     connection.execute(
-        update(dispatches)
-        .where(dispatches.c.id.in_([dispatch.id for dispatch in found]))
-        .values(seal_tries=dispatches.c.seal_tries + 1)
+        update(dispatches).where(dispatches.c.id.in_([dispatch.id for dispatch in found])).values(seal_tries=tries)
     )
     return found
 
@@ -143,32 +152,58 @@ def _acknowledgement_parts(context: FlowContext, dispatch: Dispatch) -> Sequence
     return writer.acknowledgement_message(_message(context, dispatch), acknowledgement)
 
 
-def _freeze(context: FlowContext, connection: Connection, dispatch: Dispatch, parts: Sequence[EnvelopePart]) -> bool:
+def _store(context: FlowContext, dispatch: Dispatch, parts: Sequence[EnvelopePart]) -> _Frozen | None:
+    """Make the parts durable; None if the disk does not take them now, and the dispatch is tried again later."""
     whole = hashlib.sha256(f"{dispatch.message_uid}\n{dispatch.address}\n".encode())
-    rows = []
+    rows: list[dict[str, Any]] = []
     for position, part in enumerate(parts):
-        digest = hashlib.sha256()
-        for piece in part.content.chunks():
-            digest.update(piece)
-        whole.update(f"{part.name} {part.content.size} {digest.hexdigest()}\n".encode())
+        inline = part.content.size <= _INLINE
+        try:
+            sha256 = _digest(part.content) if inline else _kept(context, part.content)
+        except TryLater as error:
+            _later(context, dispatch, str(error))
+            return None
+        whole.update(f"{part.name} {part.content.size} {sha256}\n".encode())
         rows.append(
             {
                 "dispatch_id": dispatch.id,
                 "position": position,
                 "name": part.name,
                 "size": part.content.size,
-                "sha256": digest.hexdigest(),
-                "octets": part.content.read() if part.content.size <= _INLINE else None,
+                "sha256": sha256,
+                "octets": part.content.read() if inline else None,
             }
         )
+    return _Frozen(dispatch, rows, whole.hexdigest())
+
+
+def _kept(context: FlowContext, content: Content) -> str:
+    """Return the digest of a part in the blob store; the container is there already, once for all addressees."""
+    digest = _digest(content)
+    try:
+        context.blobs.get(digest)
+    except NotFound:
+        return context.blobs.put(content)
+    return digest
+
+
+def _digest(content: Content) -> str:
+    digest = hashlib.sha256()
+    for piece in content.chunks():
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _freeze(context: FlowContext, connection: Connection, frozen: _Frozen) -> bool:
+    dispatch = frozen.dispatch
     now = context.clock.now()
-    values = {"envelope_digest": whole.hexdigest(), "sealed_at": now, "due_at": now, "reason": "", "seal_tries": 0}
+    values = {"envelope_digest": frozen.digest, "sealed_at": now, "due_at": now, "reason": "", "seal_tries": 0}
     if not move(
         connection, context.journal, dispatch, Transport.SEALED, Ground.SEAL, values=values,
-        data={"digest": whole.hexdigest()},
+        data={"digest": frozen.digest},
     ):  # fmt: skip
         return False
-    connection.execute(envelope_parts.insert(), rows)
+    connection.execute(envelope_parts.insert(), list(frozen.rows))
     log.info("sealed", extra={"dispatch": str(dispatch.id), "message": str(dispatch.message_uid)})
     return True
 

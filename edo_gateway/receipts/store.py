@@ -31,6 +31,7 @@ __all__ = [
     "get_intake",
     "get_quarantine",
     "note_reading",
+    "put_back",
     "put_in_quarantine",
     "receipts_of",
     "set_intake_state",
@@ -72,14 +73,11 @@ def store_intake(connection: Connection, journal: Journal, owner_id: UUID, item:
 
 
 def unread(connection: Connection, limit: int) -> list[IntakeItem]:
-    """Return items nobody has read yet, oldest first.
-
-    After a crash the items are tried one at a time: if the oldest has crashed before, it comes alone.
-    """
+    """Return items nobody has read yet, oldest first; those that were there in a crash come last, one at a time."""
     rows = connection.execute(
         select(*_INTAKE_COLUMNS)
         .where(intake.c.state == IntakeState.STORED.value)
-        .order_by(intake.c.crashes, intake.c.id)
+        .order_by(intake.c.crashes != 0, intake.c.crashes, intake.c.id)
         .limit(limit)
     ).all()
     items = [_item(row) for row in rows]
@@ -89,10 +87,20 @@ def unread(connection: Connection, limit: int) -> list[IntakeItem]:
 
 
 def begin_reading(connection: Connection, items: Sequence[IntakeItem]) -> None:
-    """Count a try for each item; committed before the work, so that a crash is counted."""
-    connection.execute(
-        update(intake).where(intake.c.id.in_([item.id for item in items])).values(crashes=intake.c.crashes + 1)
-    )
+    """Count a try for each item; committed before the work, so that a crash is counted.
+
+    `crashes` counts tries alone.  What is read together with others gets -1: if it comes to a crash, nobody
+    knows whose it was, and from then on each comes alone.
+    """
+    if not items:
+        return
+    crashes = max(items[0].crashes, 0) + 1 if len(items) == 1 else -1
+    connection.execute(update(intake).where(intake.c.id.in_([item.id for item in items])).values(crashes=crashes))
+
+
+def put_back(connection: Connection, item: IntakeItem) -> None:
+    """Take the count of a try back: it came to no reading, and to no crash."""
+    connection.execute(update(intake).where(intake.c.id == item.id).values(crashes=item.crashes))
 
 
 def get_intake(connection: Connection, identity: UUID) -> IntakeItem:

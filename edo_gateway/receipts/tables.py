@@ -38,7 +38,8 @@ intake = Table(
     Index("ix_intake_message_uid", "message_uid"),
 )
 """One thing that arrived, whole: its files in one pack, in the row if small, else in the blob store by `digest`.
-`state`: `stored`, `applied`, `quarantined`, `dismissed`; `crashes` is committed before the work."""
+`state`: `stored`, `applied`, `quarantined`, `dismissed`; `crashes` counts tries alone and is committed before
+the work, -1 after a try among others."""
 
 receipts = Table(
     "receipts",
