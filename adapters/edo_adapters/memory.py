@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from edo_adapters.steps import NoSteps, Step, Steps
+from edo_adapters.steps import Step
 from edo_gateway.errors import EdoError, TryLater, WrongConfiguration
 from edo_gateway.ports import (
     Adapter,
@@ -25,10 +25,12 @@ from edo_gateway.ports import (
     IncomingItem,
     LookupAnswer,
     LookupResult,
+    NoSteps,
     ProbeReport,
     ProbeStep,
     SendOutcome,
     SendResult,
+    Steps,
     bytes_content,
 )
 

@@ -1,9 +1,8 @@
-"""Named steps of an adapter at which a test may pause it or kill its process; in production nobody listens."""
+"""Named steps of an adapter, told to `edo_gateway.ports.Steps`: a test may pause it or kill its process there."""
 
 from enum import StrEnum
-from typing import Protocol
 
-__all__ = ["NoSteps", "Step", "Steps"]
+__all__ = ["Step"]
 
 
 class Step(StrEnum):
@@ -29,17 +28,3 @@ class Step(StrEnum):
     """`lookup` has moved staged copies away; it has not answered yet."""
     MOVED = "moved"
     """`confirm` has moved the incoming package; the folders are not synced yet."""
-
-
-class Steps(Protocol):
-    """Who wants to know how far an adapter is."""
-
-    def reached(self, step: Step) -> None:
-        """Runs between two system calls, inside no transaction; may block, raise or end the process."""
-
-
-class NoSteps:
-    """Lets everything pass."""
-
-    def reached(self, step: Step) -> None:
-        del step

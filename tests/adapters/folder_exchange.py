@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from edo_adapters.folder import FolderPlugin
-from edo_adapters.steps import NoSteps, Step, Steps
+from edo_adapters.steps import Step
 from edo_gateway.ports import (
     Adapter,
     AdapterContext,
@@ -19,6 +19,8 @@ from edo_gateway.ports import (
     Envelope,
     EnvelopeFile,
     ManualClock,
+    NoSteps,
+    Steps,
     bytes_content,
 )
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from edo_adapters.folder.asking import Asker
-from edo_adapters.folder.faults import why
 from edo_adapters.folder.incoming import Inbox
 from edo_adapters.folder.layout import check_layout
 from edo_adapters.folder.places import FolderPerMessage, Place
@@ -14,7 +13,6 @@ from edo_adapters.folder.reach import Reach
 from edo_adapters.folder.sending import Sender
 from edo_adapters.folder.settings import FolderSettings, Profile
 from edo_adapters.folder.szi import SziPackets
-from edo_adapters.steps import Steps
 from edo_gateway.errors import TryLater
 from edo_gateway.ports import (
     AdapterContext,
@@ -25,7 +23,9 @@ from edo_gateway.ports import (
     LookupResult,
     ProbeReport,
     SendResult,
+    Steps,
 )
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["FolderAdapter"]
 
@@ -74,7 +74,7 @@ class FolderAdapter:
         try:
             return self._place.waiting()
         except OSError as error:
-            raise TryLater("Папка обмена не читается.", why=f"Причина: {why(error)}.") from None
+            raise TryLater("Папка обмена не читается.", why=f"Причина: {os_reason(error)}.") from None
 
     def poll(self, limit: int) -> Sequence[IncomingItem]:
         """Return what is ready (`incoming`); raises `TryLater` if the folder can't be read."""

@@ -5,12 +5,12 @@ from pathlib import Path
 from uuid import UUID
 
 from edo_adapters.folder.disk import purge
-from edo_adapters.folder.faults import why
 from edo_adapters.folder.places import Place
 from edo_adapters.folder.reach import Reach
 from edo_adapters.folder.traces import Traces
-from edo_adapters.steps import Step, Steps
-from edo_gateway.ports import LookupAnswer, LookupResult, SendOutcome
+from edo_adapters.steps import Step
+from edo_gateway.ports import LookupAnswer, LookupResult, SendOutcome, Steps
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["Asker"]
 
@@ -30,7 +30,7 @@ class Asker:
             self.reach.check()
             return self._answer(Traces(self.staging, wire_id), wire_id, fence)
         except OSError as error:
-            return LookupResult(LookupAnswer.CANT_TELL, detail=f"Папка обмена не отвечает: {why(error)}.")
+            return LookupResult(LookupAnswer.CANT_TELL, detail=f"Папка обмена не отвечает: {os_reason(error)}.")
 
     def _answer(self, traces: Traces, wire_id: UUID, fence: int) -> LookupResult:
         traces.prepare()

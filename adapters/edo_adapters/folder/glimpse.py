@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from edo_adapters.folder.faults import why
 from edo_adapters.folder.labels import label
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["FileSeen", "Glimpse", "Limits", "look", "open_folder"]
 
@@ -99,7 +99,7 @@ def _look_inside(incoming: int, name: str, found: os.stat_result, limits: Limits
     except FileNotFoundError:
         return None
     except OSError as error:
-        return _glimpse(name, found, [], closed=f"папку пакета не удалось прочесть: {why(error)}")
+        return _glimpse(name, found, [], closed=f"папку пакета не удалось прочесть: {os_reason(error)}")
     faults += [_too_large(files, limits)]
     return _glimpse(name, found, files, fault="; ".join(fault for fault in faults if fault))
 

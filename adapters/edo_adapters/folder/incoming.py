@@ -11,16 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from edo_adapters.folder.faults import why
 from edo_adapters.folder.first_seen import FirstSeen
 from edo_adapters.folder.glimpse import Glimpse, Limits, look, open_folder
 from edo_adapters.folder.labels import label, labels
 from edo_adapters.folder.processed import Processed, make_ref, read_ref
 from edo_adapters.folder.settings import FolderSettings
 from edo_adapters.folder.steady import content_of
-from edo_adapters.steps import Step, Steps
+from edo_adapters.steps import Step
 from edo_gateway.errors import TryLater
-from edo_gateway.ports import Clock, Completeness, IncomingItem
+from edo_gateway.ports import Clock, Completeness, IncomingItem, Steps
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["Inbox"]
 
@@ -62,7 +62,7 @@ class Inbox:
                 if (item := self._judge(glimpse)) is not None:
                     ready.append(item)
         except OSError as error:
-            raise TryLater("Папка входящих не читается.", why=f"Причина: {why(error)}.") from None
+            raise TryLater("Папка входящих не читается.", why=f"Причина: {os_reason(error)}.") from None
         return ready
 
     def confirm(self, ref: str) -> None:
@@ -80,7 +80,7 @@ class Inbox:
             self._steps.reached(Step.MOVED)
             self._processed.sync(target, self._folder)
         except OSError as error:
-            raise TryLater("Пакет не удалось перенести в папку разобранных.", why=f"Причина: {why(error)}.") from None
+            raise TryLater("Пакет не перенесён в папку разобранных.", why=f"Причина: {os_reason(error)}.") from None
         self._looks.pop(name, None)
 
     def _look_around(self, folder: int) -> Iterator[Glimpse]:

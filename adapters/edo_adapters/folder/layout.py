@@ -8,10 +8,10 @@ from itertools import permutations
 from pathlib import Path
 
 from edo_adapters.folder.disk import make_folders
-from edo_adapters.folder.faults import why
 from edo_adapters.folder.reach import Reach
 from edo_adapters.folder.settings import FolderSettings, Profile, wrong
 from edo_gateway.errors import WrongConfiguration
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["check_layout"]
 
@@ -36,7 +36,7 @@ def _make(key: str, folder: Path, make: Callable[[], None]) -> None:
     try:
         make()
     except OSError as error:
-        raise wrong(key, f"Папку {folder} не удалось создать: {why(error)}.", "Создайте её или дайте права.") from None
+        raise wrong(key, f"Папку {folder} не удалось создать: {os_reason(error)}.", "Дайте права на неё.") from None
 
 
 def _check_apart(settings: FolderSettings) -> None:
@@ -61,7 +61,7 @@ def _check_there(key: str, folder: Path) -> None:
             return
         near = _near(folder)
     except OSError as error:
-        raise wrong(key, f"Папка {folder} недоступна: {why(error)}.", "Дайте шлюзу права на неё.") from None
+        raise wrong(key, f"Папка {folder} недоступна: {os_reason(error)}.", "Дайте шлюзу права на неё.") from None
     todo = f"Возможно, это {near}." if near else "Создайте её или подключите сетевую папку."
     raise wrong(key, f"Папки {folder} нет.", todo)
 
@@ -89,7 +89,7 @@ def _check_device(key: str, folder: Path, other: str, beside: Path) -> None:
     try:
         together = folder.stat().st_dev == beside.stat().st_dev
     except OSError as error:
-        raise wrong(key, f"Папка {folder} недоступна: {why(error)}.", "Дайте шлюзу права на неё.") from None
+        raise wrong(key, f"Папка {folder} недоступна: {os_reason(error)}.", "Дайте шлюзу права на неё.") from None
     if not together:
         raise WrongConfiguration(
             f"Настройка «{key}» канала неверна.",

@@ -5,8 +5,7 @@ from typing import Any
 
 from edo_adapters.folder.adapter import FolderAdapter
 from edo_adapters.folder.settings import KEYS, read_settings
-from edo_adapters.steps import NoSteps, Steps
-from edo_gateway.ports import Adapter, AdapterContext
+from edo_gateway.ports import Adapter, AdapterContext, NoSteps, Steps
 
 __all__ = ["FolderPlugin"]
 

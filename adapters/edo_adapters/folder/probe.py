@@ -7,11 +7,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from edo_adapters.folder.disk import sync_folder, write_new
-from edo_adapters.folder.faults import why
 from edo_adapters.folder.places import Place
 from edo_adapters.folder.reach import Reach
 from edo_adapters.folder.settings import FolderSettings
 from edo_gateway.ports import Clock, ProbeReport, ProbeStep
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["Probe"]
 
@@ -48,7 +48,7 @@ class Probe:
         try:
             ok, detail = act()
         except OSError as error:
-            ok, detail = False, f"Не получилось: {why(error)}."
+            ok, detail = False, f"Не получилось: {os_reason(error)}."
         return ProbeStep(name, ok, detail, self.clock.monotonic() - begun)
 
     @staticmethod

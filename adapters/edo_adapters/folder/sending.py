@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edo_adapters.folder.disk import purge
-from edo_adapters.folder.faults import is_systemic, why
+from edo_adapters.folder.faults import is_systemic
 from edo_adapters.folder.places import Place
 from edo_adapters.folder.reach import Reach
 from edo_adapters.folder.staging import check_names
 from edo_adapters.folder.traces import Traces
-from edo_adapters.steps import Step, Steps
+from edo_adapters.steps import Step
 from edo_gateway.errors import EdoError, TryLater
-from edo_gateway.ports import Clock, Deadline, Envelope, SendOutcome, SendResult
+from edo_gateway.ports import Clock, Deadline, Envelope, SendOutcome, SendResult, Steps
+from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["Sender"]
 
@@ -113,7 +114,7 @@ class Sender:
             self.place.sync()
             traces.sync()
         except OSError as error:
-            return SendResult(SendOutcome.UNCERTAIN, f"Пакет опубликован, но не записан на диск надёжно: {why(error)}.")
+            return SendResult(SendOutcome.UNCERTAIN, f"Пакет опубликован, но не сброшен на диск: {os_reason(error)}.")
         self.steps.reached(Step.SYNCED)
         return SendResult(SendOutcome.HANDED_OVER, "Пакет передан в папку обмена.")
 
@@ -124,7 +125,7 @@ class Sender:
             self._withdraw(traces, fence)
             return SendResult(SendOutcome.UNCERTAIN, "В папке обмена уже лежит пакет с этим идентификатором.")
         if not self._withdraw(traces, fence):
-            return SendResult(SendOutcome.UNCERTAIN, f"Публикация прервалась: {why(error)}.")
+            return SendResult(SendOutcome.UNCERTAIN, f"Публикация прервалась: {os_reason(error)}.")
         return _OVERTAKEN if _was_overtaken(traces, fence) else _deferred(error, "Пакет не опубликован")
 
     @staticmethod
@@ -149,4 +150,4 @@ def _was_overtaken(traces: Traces, fence: int) -> bool:
 
 
 def _deferred(error: OSError, what: str) -> SendResult:
-    return SendResult(SendOutcome.DEFERRED, f"{what}: {why(error)}.", systemic=is_systemic(error))
+    return SendResult(SendOutcome.DEFERRED, f"{what}: {os_reason(error)}.", systemic=is_systemic(error))

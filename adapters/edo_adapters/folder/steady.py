@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from edo_adapters.folder.faults import why
 from edo_adapters.folder.glimpse import FileSeen, Glimpse, open_folder
 from edo_gateway.errors import TryLater
 from edo_gateway.ports import CHUNK, Content
+from edo_gateway.ports.reasons import os_reason
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -34,7 +34,7 @@ def _opener(incoming: Path, glimpse: Glimpse, seen: FileSeen) -> Callable[[], Bi
                     with open_folder(glimpse.name, outer) as inner:
                         descriptor = os.open(seen.name, _FILE, dir_fd=inner)
         except OSError as error:
-            raise TryLater("Файл входящего пакета не открылся.", why=f"Причина: {why(error)}.") from None
+            raise TryLater("Файл входящего пакета не открылся.", why=f"Причина: {os_reason(error)}.") from None
         raw = _SteadyFile(descriptor, seen)
         try:
             raw.check()
@@ -71,7 +71,7 @@ class _SteadyFile(io.RawIOBase):
         try:
             count = os.readv(self._descriptor, [buffer])
         except OSError as error:
-            raise TryLater("Файл входящего пакета не читается.", why=f"Причина: {why(error)}.") from None
+            raise TryLater("Файл входящего пакета не читается.", why=f"Причина: {os_reason(error)}.") from None
         self._at += count
         if count == 0 or self._at >= self._seen.size:
             self.check()
