@@ -1,14 +1,20 @@
 """The profile of «КП Почтовая служба СЗИ»: ToSend, Sended, Error."""
 
+import hashlib
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from folder_exchange import WIRE, Act, Exchange, FixedDeadline, envelope
+from folder_exchange import START, WIRE, Act, Exchange, FixedDeadline, envelope
 
 from edo_adapters.steps import Step
-from edo_gateway.ports import LookupAnswer, SendOutcome
+from edo_gateway.envelopes.medo.envelope_ini import EnvelopeOptions, build_envelope_ini
+from edo_gateway.ports import EnvelopeFile, LookupAnswer, SendOutcome, bytes_content
+from edo_gateway.simulator.home import Profile as MailProfile
+from edo_gateway.simulator.home import SimulatorHome
+from edo_gateway.simulator.mail_szi import SziMail
 
 
 @pytest.fixture
@@ -130,3 +136,27 @@ def test_sleeper_inside_the_body_move(exchange: Exchange, monkeypatch: pytest.Mo
     else:
         assert (body / "a.xml").read_bytes() == b"3"
     assert exchange.ever_published() == 1
+
+
+@pytest.mark.parametrize("reason", ["", "Ящик адресата закрыт"])
+def test_the_simulated_mail_program_takes_it(exchange: Exchange, reason: str) -> None:
+    """The simulated mail program finds every listed file, and what it says comes back as sent or refused."""
+    names = ["message.xml", "a.edc.zip"]
+    ini = build_envelope_ini("Тема", "BOX~SERVER", names, START, EnvelopeOptions(), str(WIRE))
+    sent = envelope({"message.xml": b"<x/>", "a.edc.zip": b"PK"})
+    last = EnvelopeFile("envelope.ini", hashlib.sha256(ini).hexdigest(), bytes_content(ini))
+    adapter = exchange.open()
+    adapter.send(replace(sent, files=(*sent.files[:-1], last)), FixedDeadline(1))
+    root = exchange.root
+    home = SimulatorHome(
+        root / "sim", exchange.outgoing, exchange.incoming, root / "taken", root / "trust", MailProfile.SZI
+    )
+    home.prepare()
+    SziMail(home, lambda address, subject: reason).take(10)
+    answer = adapter.lookup(WIRE, 1)
+    assert answer.outcome is (SendOutcome.REFUSED if reason else SendOutcome.SENT)
+    assert reason in answer.detail
+    assert adapter.waiting() == 0
+    if not reason:
+        (taken,) = (root / "taken").iterdir()
+        assert {path.name for path in taken.iterdir()} == {*names, "envelope.ini"}
