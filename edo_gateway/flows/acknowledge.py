@@ -1,11 +1,10 @@
 """Acknowledge: the квитанция we owe for a document, a container or a notice becomes a dispatch like any other.
 
-Its id derives from what it answers, so that a second reading of the same message owes nothing new.
+Its id derives from what it answers and from the verdict, so that a second reading of the same message owes nothing
+new, and who was refused first and then understood is told so.
 """
 
 from dataclasses import dataclass
-from uuid import UUID
-
 from sqlalchemy import Connection, select
 
 from edo_gateway.delivery.model import DispatchKind
@@ -41,7 +40,7 @@ def owe_acknowledgement(
     """
     assert message.uid is not None
     assert message.source is not None
-    identity = _identity(context.home, message.uid, message.source)
+    identity = wire_id(context.home, f"acknowledgement:{message.uid}:{message.source}:{verdict.accepted}")
     if connection.execute(select(dispatches.c.id).where(dispatches.c.id == identity)).first() is not None:
         return False
     dispatch = Dispatch.new(
@@ -62,7 +61,3 @@ def owe_acknowledgement(
     )
     add_dispatch(connection, context.journal, context.owner_id, dispatch)
     return True
-
-
-def _identity(home: UUID, answered: UUID, source: UUID) -> UUID:
-    return wire_id(home, f"acknowledgement:{answered}:{source}")

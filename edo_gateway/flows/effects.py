@@ -128,7 +128,8 @@ def apply_notice(context: FlowContext, connection: Connection, match: Match, rea
         _registered(context, connection, delivery, reading)
     elif reading.kind is NoticeKind.REFUSED:
         _refused(context, connection, delivery, reading)
-    resolve_attention(connection, context.journal, delivery.id, AttentionCode.NOTICE_LATE)
+    if reading.kind in {NoticeKind.REGISTERED, NoticeKind.REFUSED}:
+        resolve_attention(connection, context.journal, delivery.id, AttentionCode.NOTICE_LATE)
 
 
 def _registered(context: FlowContext, connection: Connection, delivery: Delivery, reading: NoticeReading) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select, update
 
 from edo_gateway.errors import NotFound
 from edo_gateway.journal import GATEWAY, Entry, Journal
@@ -30,6 +30,7 @@ __all__ = [
     "decide",
     "get_intake",
     "get_quarantine",
+    "has_acted",
     "note_reading",
     "put_back",
     "put_in_quarantine",
@@ -128,14 +129,24 @@ def set_intake_state(connection: Connection, identity: UUID, old: IntakeState, n
     return changed.rowcount == 1
 
 
+def _acted() -> ColumnElement[bool]:
+    return or_(
+        intake.c.state == IntakeState.APPLIED.value,
+        exists().where(receipts.c.intake_id == intake.c.id),
+        exists().where(incoming_letters.c.intake_id == intake.c.id),
+    )
+
+
+def has_acted(connection: Connection, identity: UUID) -> bool:
+    """Say whether an item took effect already: also one that went to quarantine for what it lacks may have."""
+    return connection.execute(select(intake.c.id).where(intake.c.id == identity, _acted())).first() is not None
+
+
 def uid_was_seen(connection: Connection, item: IntakeItem, message_uid: UUID) -> bool:
-    """Say whether other bytes came under the same message uid before."""
+    """Say whether other bytes came under the same message uid before and took effect."""
     row = connection.execute(
         select(intake.c.id).where(
-            intake.c.message_uid == message_uid,
-            intake.c.id != item.id,
-            intake.c.digest != item.digest,
-            intake.c.state == IntakeState.APPLIED.value,
+            intake.c.message_uid == message_uid, intake.c.id != item.id, intake.c.digest != item.digest, _acted()
         )
     ).first()
     return row is not None
