@@ -204,7 +204,7 @@ def _freeze(context: FlowContext, connection: Connection, frozen: _Frozen) -> bo
     ):  # fmt: skip
         return False
     connection.execute(envelope_parts.insert(), list(frozen.rows))
-    log.info("sealed", extra={"dispatch": str(dispatch.id), "message": str(dispatch.message_uid)})
+    log.info("sealed", extra={"dispatch": str(dispatch.id), "message_uid": str(dispatch.message_uid)})
     return True
 
 
