@@ -5,6 +5,7 @@ new, and who was refused first and then understood is told so.
 """
 
 from dataclasses import dataclass
+
 from sqlalchemy import Connection, select
 
 from edo_gateway.delivery.model import DispatchKind

@@ -27,6 +27,7 @@ from edo_gateway.receipts.store import (
     add_incoming,
     add_receipt,
     begin_reading,
+    has_acted,
     note_reading,
     put_back,
     put_in_quarantine,
@@ -128,7 +129,8 @@ def _apply(context: FlowContext, connection: Connection, read: Read) -> None:
         seen=lambda uid: uid_was_seen(connection, item, uid),
         known_address=lambda guid: _known_address(connection, guid),
     )
-    if message is not None and judgement.may_apply:
+    # What acted before it went to quarantine is read anew when a person asks for it, and acts no second time.
+    if message is not None and judgement.may_apply and not has_acted(connection, item.id):
         unmatched = _effects(context, connection, read, message)
         if unmatched is not None and judgement.code is None:
             judgement = Judgement(unmatched.code, unmatched.reason, unmatched.candidates, judgement.acknowledge)

@@ -12,7 +12,7 @@ from edo_gateway.flows.context import FlowContext
 from edo_gateway.flows.match import Match
 from edo_gateway.ports import bytes_content
 from edo_gateway.receipts.model import Decision, IntakeItem, IntakeState, QuarantineItem
-from edo_gateway.receipts.store import decide, get_intake, get_quarantine, set_intake_state
+from edo_gateway.receipts.store import decide, get_intake, get_quarantine, has_acted, set_intake_state
 from edo_gateway.storage.pack import read_pack
 
 __all__ = ["dismiss_quarantined", "match_quarantined", "retry_quarantined"]
@@ -38,7 +38,8 @@ def dismiss_quarantined(context: FlowContext, identity: UUID, actor: str, note: 
 def match_quarantined(context: FlowContext, identity: UUID, delivery_id: UUID, actor: str, note: str = "") -> None:
     """Apply a receipt to the delivery a person chose.
 
-    Raises `AskPerson` if the item is no receipt that can be read, `NotFound` for an unknown delivery.
+    Raises `AskPerson` if the item is no receipt that can be read, `NotFound` for an unknown delivery,
+    `Conflict` if the item was decided on before, or acted in spite of what it lacks.
     """
     with context.database.read() as connection:
         item = _open(connection, identity)
@@ -46,16 +47,23 @@ def match_quarantined(context: FlowContext, identity: UUID, delivery_id: UUID, a
     message = _receipt(context, intake)
     with context.database.write() as connection:
         delivery = get_delivery(connection, delivery_id)
+        if has_acted(connection, intake.id):
+            raise Conflict(
+                "Эта квитанция или уведомление уже учтены.",
+                why="В карантине пакет лежит из-за того, чего в нём не хватает.",
+                todo="Отложите запись: edo-gateway quarantine dismiss",
+            )
         _decide(context, connection, item, Decision.MATCHED, actor, note)
         set_intake_state(connection, item.intake_id, IntakeState.QUARANTINED, IntakeState.APPLIED)
-        apply_matched(context, connection, intake, message, _match(connection, delivery, message))
+        apply_matched(context, connection, intake, message, _match(context, connection, delivery, message))
 
 
-def _match(connection: Connection, delivery: Delivery, message: MessageReading) -> Match:
+def _match(context: FlowContext, connection: Connection, delivery: Delivery, message: MessageReading) -> Match:
     found = delivery_dispatches(connection, delivery.id)
     answers = message.acknowledgement.answers if message.acknowledgement else None
     chosen = next((each for each in found if each.message_uid == answers), found[0] if found else None)
-    return Match(chosen, delivery, "person")
+    from_operator = message.source in context.policies.operators and message.source != delivery.organization
+    return Match(chosen, delivery, "person", from_operator=from_operator)
 
 
 def _receipt(context: FlowContext, intake: IntakeItem) -> MessageReading:
