@@ -173,21 +173,19 @@ def published(home: Path) -> Counter[UUID]:
 
 
 @contextmanager
-def second_life(home: Path) -> Iterator[Office]:
-    """Open a home as the next program does: its lock taken, the predecessor's leases ended."""
-    clock = ManualClock(SystemClock().now())
+def second_life(home: Path, later: timedelta = timedelta()) -> Iterator[Office]:
+    """Open a home as the next program does, now or later: its lock taken, the predecessor's leases ended."""
+    clock = ManualClock(SystemClock().now() + later)
     with home_lock(home), open_context(home, clock, worker="second-life") as context:
         end_leases(context)
         yield Office(home, context, submit_policy(), clock)
 
 
-def finish(home: Path, taking: bool = False) -> None:
+def finish(home: Path, later: timedelta = timedelta()) -> None:
     """Work in a second life until nothing is left."""
-    with second_life(home) as office:
+    with second_life(home, later) as office:
         for _ in range(60):
             done = work_once(office.context)
-            if taking:
-                take(home)
             office.clock.advance(timedelta(seconds=1))
             if not done and not work_once(office.context):
                 return
