@@ -1,12 +1,17 @@
 """Words for people, lines for machines."""
 
+import ast
 import io
 import json
 import logging
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
+import edo_adapters
+import edo_gateway
+import edo_queue
 from edo_gateway.cli.logs import logging_to
 from edo_gateway.cli.words import count, day, moment, octets, plain
 
@@ -59,3 +64,16 @@ def test_log_lines_are_json_with_identifiers() -> None:
     assert datetime.fromisoformat(first["at"]).tzinfo is not None
     assert second["exception"] == "ValueError"
     assert "фамилия" not in stream.getvalue() and "test_words_and_logs.py" in second["where"][0]
+
+
+def test_no_extra_field_has_a_name_that_logging_refuses() -> None:
+    """No record anywhere carries an extra field under a name of logging's own: writing it would raise."""
+    taken = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+    wrong = []
+    for package in (edo_gateway, edo_queue, edo_adapters):
+        for path in Path(package.__path__[0]).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.keyword) and node.arg == "extra" and isinstance(node.value, ast.Dict):
+                    names = {key.value for key in node.value.keys if isinstance(key, ast.Constant)}
+                    wrong += [f"{path.name}: {name}" for name in sorted(names & taken)]
+    assert wrong == []
