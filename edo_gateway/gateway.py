@@ -22,6 +22,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from edo_gateway.delivery.claims import used_channels
 from edo_gateway.envelopes.medo.completeness import MedoCompleteness
 from edo_gateway.envelopes.medo.format import Medo271
 from edo_gateway.errors import WrongConfiguration
@@ -32,7 +33,7 @@ from edo_gateway.flows.sweep import end_leases
 from edo_gateway.flows.work import run_step, work_once, work_until_idle
 from edo_gateway.journal import Journal
 from edo_gateway.letters.draft import LetterDraft
-from edo_gateway.ports import AdapterContext, AdapterPlugin, Clock, NoHints, NoSteps, Steps, SystemClock
+from edo_gateway.ports import AdapterContext, AdapterPlugin, ChannelPast, Clock, NoHints, NoSteps, Steps, SystemClock
 from edo_gateway.settings import Settings, load_settings
 from edo_gateway.signing import LateSigner, SoftwareSigner, TrustStore, read_certificate
 from edo_gateway.storage.blobs import DirectoryBlobStore
@@ -130,10 +131,14 @@ class Gateway:
             yield
 
     def _ready(self) -> None:
-        """Refuse to start half-configured: every key is read once, before anything is sent."""
+        """Refuse to start half-configured: every key is read and every channel looked at before anything is sent."""
         signers = self.context.signers
         for signer in (signers.organization, *signers.signatories.values()):
             read_certificate(signer.certificate)
+        with self.context.database.read() as connection:
+            used = used_channels(connection)
+        for name, entry in self.context.channels.items():
+            entry.adapter.ready(ChannelPast.USED if name in used else ChannelPast.FRESH)
 
     def work_once(self) -> int:
         """Do all that is due now, once through; return how much was done."""

@@ -30,7 +30,7 @@ from edo_gateway.flows.work import work_once
 from edo_gateway.journal import Journal
 from edo_gateway.letters.draft import DraftAddressee, LetterDraft
 from edo_gateway.letters.model import SignatoryProfile
-from edo_gateway.ports import Adapter, AdapterContext, Clock, ManualClock, NoSteps, Steps
+from edo_gateway.ports import Adapter, AdapterContext, ChannelPast, Clock, ManualClock, NoSteps, Steps
 from edo_gateway.receipts.tables import incoming_letters, intake, quarantine
 from edo_gateway.signing import DemoAuthority, SoftwareSigner, Subject, TrustStore
 from edo_gateway.simulator.parties import MINISTRIES, OPERATOR, OUR_ORGANIZATION, OUR_SIGNATORIES, DemoParty
@@ -167,7 +167,9 @@ def prepare_home(home: Path, clock: Clock) -> None:
 def open_adapter(home: Path, clock: Clock, **settings: Any) -> Adapter:
     """Open the folder adapter on the office's folders."""
     lent = AdapterContext("medo", clock, MedoCompleteness(), home)
-    return FolderPlugin().open({"outgoing": "outgoing", "incoming": "incoming", **settings}, lent)
+    adapter = FolderPlugin().open({"outgoing": "outgoing", "incoming": "incoming", **settings}, lent)
+    adapter.ready(ChannelPast.FRESH)
+    return adapter
 
 
 def make_context(

@@ -20,6 +20,7 @@ from edo_gateway.ports import (
     Adapter,
     AdapterContext,
     AdapterDescription,
+    ChannelPast,
     Deadline,
     Envelope,
     IncomingItem,
@@ -140,6 +141,9 @@ class MemoryAdapter:
 
     def __init__(self, exchange: MemoryExchange) -> None:
         self._exchange = exchange
+
+    def ready(self, past: ChannelPast) -> None:
+        del past
 
     def describe(self) -> AdapterDescription:
         return AdapterDescription("memory", "1", confirms_sending=self._exchange.confirms_sending)

@@ -25,6 +25,7 @@ __all__ = [
     "finish_attempt",
     "in_flight",
     "is_claimable",
+    "used_channels",
 ]
 
 
@@ -59,6 +60,13 @@ def is_claimable(now: datetime) -> ColumnElement[bool]:
     )
     held = and_(dispatches.c.hold_by != "", or_(dispatches.c.hold_until.is_(None), dispatches.c.hold_until > now))
     return and_(dispatches.c.transport == Transport.SEALED.value, dispatches.c.due_at <= now, ~held, ~resting)
+
+
+def used_channels(connection: Connection) -> frozenset[str]:
+    """Return the channels through which anything was ever tried."""
+    return frozenset(
+        connection.execute(select(dispatches.c.channel).where(dispatches.c.fence > 0).distinct()).scalars()
+    )
 
 
 def in_flight(connection: Connection, channel: str) -> int:

@@ -148,7 +148,13 @@ def _record(context: FlowContext, results: Sequence[tuple[Claim, SendResult]]) -
 
 def _apply(context: FlowContext, connection: Connection, dispatch: Dispatch, result: SendResult, now: datetime) -> bool:
     if result.outcome is SendOutcome.DEFERRED:
-        return _deferred(context, connection, dispatch, result, now)
+        if not _deferred(context, connection, dispatch, result, now):
+            return False
+        # Only who was not overtaken speaks for the channel.
+        destination = WHOLE_CHANNEL if result.systemic else dispatch.address
+        breaker = context.policies.breaker
+        note_failure(connection, breaker, dispatch.channel, destination, reason=result.detail, now=now)
+        return True
     if result.outcome is not SendOutcome.UNCERTAIN:
         note_success(connection, dispatch.channel, dispatch.address)
     values: dict[str, Any] = {"reason": result.detail[:2047] if result.outcome is SendOutcome.REFUSED else ""}
@@ -166,8 +172,6 @@ def _deferred(
     context: FlowContext, connection: Connection, dispatch: Dispatch, result: SendResult, now: datetime
 ) -> bool:
     policies = context.policies
-    destination = WHOLE_CHANNEL if result.systemic else dispatch.address
-    note_failure(connection, policies.breaker, dispatch.channel, destination, reason=result.detail, now=now)
     # A channel that is down as a whole uses up nobody's tries: its letters wait for it.
     tries = dispatch.tries - 1 if result.systemic else dispatch.tries
     first = dispatch.first_try_at if tries else None

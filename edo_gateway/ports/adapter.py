@@ -22,6 +22,7 @@ __all__ = [
     "AdapterContext",
     "AdapterDescription",
     "AdapterPlugin",
+    "ChannelPast",
     "Deadline",
     "Envelope",
     "EnvelopeFile",
@@ -175,8 +176,23 @@ class AdapterDescription:
     Sealing writes it before each name that the envelope file lists, parted by a backslash."""
 
 
+class ChannelPast(StrEnum):
+    """Whether anything ever went through a channel, as the gateway's own database says."""
+
+    FRESH = "fresh"
+    """Nothing ever did: an adapter may lay out what it needs."""
+    USED = "used"
+    """Something did: what an adapter remembers of it must be there, or it can't say what became of it."""
+
+
 class Adapter(Protocol):
     """Code that speaks to one kind of outside system."""
+
+    def ready(self, past: ChannelPast) -> None:
+        """Check and prepare the places of the channel, once, before work begins; raises `WrongConfiguration`.
+
+        Who only describes or probes a channel does not call it.
+        """
 
     def describe(self) -> AdapterDescription:
         """Say what this is; touches nothing outside."""
@@ -223,4 +239,7 @@ class AdapterPlugin(Protocol):
         """Return every key of the channel's settings this adapter reads, with one Russian sentence each."""
 
     def open(self, settings: Mapping[str, Any], context: AdapterContext) -> Adapter:
-        """Make the adapter of one channel; raises `WrongConfiguration` with the key named."""
+        """Make the adapter of one channel from its words; touches nothing outside.
+
+        Raises `WrongConfiguration` with the key named.
+        """

@@ -10,7 +10,7 @@ from edo_gateway.directory.text import shown
 from edo_gateway.errors import EdoError, WrongConfiguration
 from edo_gateway.letters.errors import UnreadableToml
 from edo_gateway.letters.toml_file import TomlFile, read_toml
-from edo_gateway.ports.adapter import AdapterContext, AdapterPlugin
+from edo_gateway.ports.adapter import AdapterContext, AdapterPlugin, ChannelPast
 from edo_gateway.ports.clock import Clock
 from edo_gateway.ports.completeness import Completeness
 from edo_gateway.settings.findings import Finding
@@ -89,7 +89,9 @@ def _channel(
         yield _finding(source, (*path, "adapter"), channel.adapter, "такого адаптера нет", f"установлены: {known}")
         return
     try:
-        report = plugin.open(channel.settings, AdapterContext(channel.name, clock, completeness, home)).probe()
+        adapter = plugin.open(channel.settings, AdapterContext(channel.name, clock, completeness, home))
+        adapter.ready(ChannelPast.FRESH)
+        report = adapter.probe()
     except EdoError as error:
         named = next((key for key in plugin.setting_keys() if f"«{key}»" in error.what), "")
         where = (*path, named) if named else path

@@ -15,6 +15,7 @@ from edo_gateway.ports import (
     Adapter,
     AdapterContext,
     AlwaysComplete,
+    ChannelPast,
     Completeness,
     Envelope,
     EnvelopeFile,
@@ -81,7 +82,9 @@ class Exchange:
         """Open the channel, as after a restart."""
         context = AdapterContext("medo", self.clock, self.completeness, self.root)
         values = {"profile": self.profile, "outgoing": "out", "incoming": "in", **settings}
-        return FolderPlugin(steps or NoSteps()).open(values, context)
+        adapter = FolderPlugin(steps or NoSteps()).open(values, context)
+        adapter.ready(ChannelPast.FRESH)
+        return adapter
 
     def published(self) -> list[str]:
         """Return the names under which envelopes are published now."""

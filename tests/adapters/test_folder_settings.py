@@ -1,6 +1,7 @@
 """Opening a folder channel: every wrong value is named with its key and the nearest right one."""
 
 import os
+import shutil
 from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -12,7 +13,7 @@ import edo_adapters.folder
 from edo_adapters.folder import FolderPlugin
 from edo_adapters.folder.durations import parse_duration
 from edo_gateway.errors import WrongConfiguration
-from edo_gateway.ports import ProbeReport
+from edo_gateway.ports import ChannelPast, ProbeReport
 
 
 @pytest.fixture
@@ -156,3 +157,13 @@ def test_probe_sees_a_full_disk(exchange: Exchange, monkeypatch: pytest.MonkeyPa
     real = os.statvfs(exchange.root)
     monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result((real[0], real[1], real[2], real[3], 1, *real[5:])))
     assert failed(adapter.probe()) == ["Свободное место"]
+
+
+def test_lost_memory_stops_a_channel_that_was_used(exchange: Exchange) -> None:
+    """Once anything was sent, a missing memory of it refuses the start: without it a letter could go twice."""
+    adapter = exchange.open()
+    adapter.ready(ChannelPast.USED)
+    shutil.rmtree(exchange.root / "out.staging")
+    with pytest.raises(WrongConfiguration, match="«staging»"):
+        adapter.ready(ChannelPast.USED)
+    assert not (exchange.root / "out.staging").exists()

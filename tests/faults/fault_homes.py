@@ -30,7 +30,7 @@ from edo_gateway.flows.work import work_once
 from edo_gateway.journal.tables import journal
 from edo_gateway.letters.draft import DraftAddressee, LetterDraft
 from edo_gateway.letters.tables import letters
-from edo_gateway.ports import AdapterContext, Clock, ManualClock, NoSteps, SystemClock
+from edo_gateway.ports import AdapterContext, ChannelPast, Clock, ManualClock, NoSteps, SystemClock
 from edo_gateway.receipts.tables import intake, receipts
 from edo_gateway.storage.engine import open_database
 from edo_gateway.storage.lock import home_lock
@@ -89,6 +89,7 @@ def open_context(home: Path, clock: Clock, steps: Any = None, *, worker: str = "
         lent = AdapterContext("medo", clock, MedoCompleteness(), home)
         settings = {"outgoing": "outgoing", "incoming": "incoming", "settle": 0}
         adapter = FolderPlugin(steps).open(settings, lent)
+        adapter.ready(ChannelPast.FRESH)
         yield replace(make_context(home, clock, database, adapter, steps), worker=worker)
     finally:
         database.close()

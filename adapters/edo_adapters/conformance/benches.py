@@ -8,7 +8,7 @@ from uuid import UUID
 
 from edo_adapters.folder import FolderPlugin, Profile
 from edo_adapters.memory import MemoryAdapter, MemoryExchange
-from edo_gateway.ports import Adapter, AdapterContext, AlwaysComplete, ManualClock
+from edo_gateway.ports import Adapter, AdapterContext, AlwaysComplete, ChannelPast, ManualClock
 
 __all__ = ["FolderBench", "MemoryBench", "folder", "memory", "szi"]
 
@@ -27,7 +27,9 @@ class FolderBench:
 
     def open(self) -> Adapter:
         context = AdapterContext("bench", self._clock, AlwaysComplete(), self._root)
-        return FolderPlugin().open({"profile": self._profile.value, "outgoing": "out", "incoming": "in"}, context)
+        adapter = FolderPlugin().open({"profile": self._profile.value, "outgoing": "out", "incoming": "in"}, context)
+        adapter.ready(ChannelPast.FRESH)
+        return adapter
 
     def published(self) -> Mapping[UUID, Mapping[str, bytes]]:
         if self._profile is Profile.SZI:

@@ -17,6 +17,7 @@ from edo_gateway.errors import TryLater
 from edo_gateway.ports import (
     AdapterContext,
     AdapterDescription,
+    ChannelPast,
     Deadline,
     Envelope,
     IncomingItem,
@@ -33,17 +34,21 @@ _VERSION = "1"
 
 
 class FolderAdapter:
-    """Moves envelopes through folders.  Making one checks the folders; raises `WrongConfiguration`."""
+    """Moves envelopes through folders."""
 
     def __init__(self, settings: FolderSettings, context: AdapterContext, steps: Steps) -> None:
         self._settings = settings
         self._place = _place(settings, context)
         reach = Reach(settings.staging, tuple(self._place.folders()))
-        check_layout(settings, reach)
+        self._reach = reach
         self._sender = Sender(settings.staging, self._place, reach, context.clock, steps)
         self._asker = Asker(settings.staging, self._place, reach, steps)
         self._inbox = Inbox(settings, context.clock, context.completeness, steps)
         self._probe = Probe(settings, self._place, reach, context.clock)
+
+    def ready(self, past: ChannelPast) -> None:
+        """Check that the folders fit together and make our own (`layout`); raises `WrongConfiguration`."""
+        check_layout(self._settings, self._reach, past)
 
     def describe(self) -> AdapterDescription:
         """Say what this is."""

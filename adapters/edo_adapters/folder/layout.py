@@ -11,15 +11,17 @@ from edo_adapters.folder.disk import make_folders
 from edo_adapters.folder.reach import Reach
 from edo_adapters.folder.settings import FolderSettings, Profile, wrong
 from edo_gateway.errors import WrongConfiguration
+from edo_gateway.ports import ChannelPast
 from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["check_layout"]
 
 
-def check_layout(settings: FolderSettings, reach: Reach) -> None:
+def check_layout(settings: FolderSettings, reach: Reach, past: ChannelPast) -> None:
     """Make our own folders and check all; raises `WrongConfiguration` with the key and the nearest right value.
 
     The folders of the exchange are never made here: a missing one is a share that isn't mounted, or a slip of the pen.
+    Nor is the memory of what was sent, once anything was: without it a letter could be sent twice.
     """
     _check_apart(settings)
     _check_there("outgoing", settings.outgoing)
@@ -27,6 +29,12 @@ def check_layout(settings: FolderSettings, reach: Reach) -> None:
         _check_catalogue(settings.outgoing, reach.folders)
     _check_there("incoming", settings.incoming)
     _make("processed", settings.processed, partial(make_folders, settings.processed))
+    if past is ChannelPast.USED and not reach.is_established:
+        raise wrong(
+            "staging",
+            f"Через канал уже отправляли, а памяти об отправленном нет: {settings.staging}.",
+            "Верните эту папку на место или из резервной копии: без неё письмо может уйти дважды.",
+        )
     _make("staging", settings.staging, reach.establish)
     _check_device("staging", settings.staging, "outgoing", reach.folders[0])
     _check_device("processed", settings.processed, "incoming", settings.incoming)

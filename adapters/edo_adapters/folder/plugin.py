@@ -23,5 +23,5 @@ class FolderPlugin:
         return KEYS
 
     def open(self, settings: Mapping[str, Any], context: AdapterContext) -> Adapter:
-        """Make the adapter of one channel; raises `WrongConfiguration` with the key named."""
+        """Make the adapter of one channel; looks at no folder.  Raises `WrongConfiguration` with the key named."""
         return FolderAdapter(read_settings(settings, context.base), context, self.steps)

@@ -28,6 +28,11 @@ class Reach:
             write_new(self.staging / _MARK, (_WORDS.encode(),))
             sync_folder(self.staging)
 
+    @property
+    def is_established(self) -> bool:
+        """Say whether the memory of what was sent is there."""
+        return exists(self.staging / _MARK)
+
     def check(self) -> None:
         """Raise `OSError` unless every folder is there, with the mark, on one file system."""
         self.staging.joinpath(_MARK).lstat()
