@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from cli.cli_fakes import FakeProgram, Outcome, Terminal
 from views.filled import MINFIN, MINTRUD, Filler
+from views.filled_bulk import many
 
 
 def document(ended: Outcome) -> Any:
@@ -68,7 +69,7 @@ def test_show_adds_to_the_log(call: Terminal, filled: Filler) -> None:
 
 def test_programs_get_everything_people_a_page(call: Terminal, filled: Filler) -> None:
     """Without a limit a program gets every row; a person gets fifty and is told how to go on."""
-    filled.many(1201)
+    many(filled, 1201)
     rows = document(call("log", "--json"))
     assert len({row["delivery"] for row in rows}) == 1201
     ended = call("log")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, Engine, event, insert
 
@@ -20,7 +20,7 @@ from edo_gateway.storage.engine import Database, open_database
 from edo_gateway.storage.ids import uuid7
 from edo_gateway.storage.migrate import upgrade
 
-__all__ = ["MINFIN", "MINTRUD", "OWNER", "START", "Filler", "counting"]
+__all__ = ["MINFIN", "MINTRUD", "NAMES", "OWNER", "START", "Filler", "counting"]
 
 OWNER = UUID("de300000-0000-4000-8000-000000000001")
 MINTRUD = UUID("de300000-0000-4000-8000-000000000011")
@@ -392,54 +392,3 @@ class Filler:
             note="",
         )
         return identity
-
-    def many(self, count: int) -> list[UUID]:
-        """Add many registered letters in one go; return their deliveries, oldest first."""
-        rows: dict[str, list[dict[str, Any]]] = {"l": [], "a": [], "d": [], "s": []}
-        made = []
-        now = self.clock.now()
-        for number in range(count):
-            letter, delivery, dispatch = (uuid7(self.clock) for _ in range(3))
-            made.append(delivery)
-            rows["l"].append(
-                {
-                    "id": letter, "owner_id": OWNER, "caller": "cli", "idempotency_key": None,
-                    "request_digest": "0" * 64, "document_uid": uuid4(), "register": "many", "year": 2026,
-                    "number": f"М-{number}", "date": date(2026, 1, 1) + timedelta(days=number % 300), "kind": "Письмо",
-                    "kind_code": "", "subject": f"Тема {number}", "classification": "", "classification_code": "",
-                    "place": "", "place_code": "", "department": "", "file_index": "",
-                    "instead_of_distributed": False, "pages": 1, "enclosure_pages": None, "executor": None,
-                    "registration_stamp": {}, "corrects": None, "search": f"м-{number} тема {number}",
-                    "created_at": now,
-                }
-            )  # fmt: skip
-            rows["a"].append(
-                {
-                    "letter_id": letter, "position": 0, "organization": MINTRUD, "name": NAMES[MINTRUD],
-                    "role": "main", "department": "", "persons": [],
-                }
-            )  # fmt: skip
-            rows["d"].append(
-                {
-                    "id": delivery, "owner_id": OWNER, "letter_id": letter, "position": 0, "organization": MINTRUD,
-                    "channel": "medo", "format": "medo-2.7.1", "registration": "registered",
-                    "registration_number": f"15-{number}", "registration_date": date(2026, 11, 25),
-                    "refusal_reason": "", "answer_number": "", "answer_date": None, "created_at": now,
-                    "updated_at": now,
-                }
-            )  # fmt: skip
-            rows["s"].append(
-                {
-                    "id": dispatch, "owner_id": OWNER, "kind": "letter", "delivery_id": delivery,
-                    "letter_id": letter, "organization": MINTRUD, "organization_name": NAMES[MINTRUD],
-                    "address": "A~B", "channel": "medo", "format": "medo-2.7.1", "transport": "delivered",
-                    "reason": "", "message_uid": uuid4(), "envelope_digest": "", "seal_tries": 1, "tries": 1,
-                    "lease_owner": "", "fence": 1, "hold_by": "", "hold_reason": "", "created_at": now,
-                    "updated_at": now,
-                }
-            )  # fmt: skip
-        with self.database.write() as connection:
-            tables = {"l": letters, "a": letter_addressees, "d": deliveries, "s": dispatches}
-            for key, table in tables.items():
-                connection.execute(insert(table), rows[key])
-        return made

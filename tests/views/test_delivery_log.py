@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from views.filled import MINFIN, MINTRUD, START, Filler, counting
+from views.filled_bulk import many
 
 from edo_gateway.delivery.model import Registration, Transport
 from edo_gateway.views import AttentionFilter, LogFilter, delivery_log
@@ -143,7 +144,7 @@ def test_next_step_says_when(filled: Filler) -> None:
 
 def test_pages_over_thousands_of_rows(filled: Filler) -> None:
     """Pages by key bring every row once, newest first, though new letters arrive between two pages."""
-    made = filled.many(3000)
+    made = many(filled, 3000)
     seen = []
     after = None
     while True:
@@ -159,7 +160,7 @@ def test_pages_over_thousands_of_rows(filled: Filler) -> None:
 
 def test_exact_last_page_has_no_follower(filled: Filler) -> None:
     """A page that ends exactly with the oldest row says that there is no next one."""
-    filled.many(4)
+    many(filled, 4)
     with filled.read() as connection:
         page = delivery_log(connection, LogFilter(), limit=2)
         assert page.after is not None
@@ -168,7 +169,7 @@ def test_exact_last_page_has_no_follower(filled: Filler) -> None:
 
 def test_a_page_costs_the_same_number_of_queries(filled: Filler) -> None:
     """A page of two rows and one of five hundred run the same four statements."""
-    filled.many(600)
+    many(filled, 600)
     counts = []
     for limit in (2, 500):
         with filled.read() as connection, counting(connection.engine) as statements:
@@ -190,7 +191,7 @@ def test_a_page_costs_the_same_number_of_queries(filled: Filler) -> None:
 )
 def test_the_main_filters_scan_no_table(filled: Filler, wanted: LogFilter) -> None:
     """The log with no filter or a selective one walks an index: no full scan of letters, deliveries or dispatches."""
-    filled.many(50)
+    many(filled, 50)
     with filled.read() as connection, counting(connection.engine) as statements:
         delivery_log(connection, wanted, limit=10)
     with filled.read() as connection:
