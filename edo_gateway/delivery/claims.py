@@ -25,6 +25,7 @@ __all__ = [
     "finish_attempt",
     "in_flight",
     "is_claimable",
+    "uncertain_detail",
     "used_channels",
 ]
 
@@ -160,6 +161,17 @@ def finish_attempt(connection: Connection, attempt_id: UUID, outcome: SendOutcom
         .where(attempts.c.id == attempt_id, attempts.c.outcome == "")
         .values(outcome=outcome.value, detail=detail[:2047], finished_at=now)
     )
+
+
+def uncertain_detail(connection: Connection, dispatch: Dispatch) -> str | None:
+    """Return what the adapter said of the newest attempt if it did not know its outcome; None if it knew, or died."""
+    return connection.execute(
+        select(attempts.c.detail).where(
+            attempts.c.dispatch_id == dispatch.id,
+            attempts.c.number == dispatch.fence,
+            attempts.c.outcome == SendOutcome.UNCERTAIN.value,
+        )
+    ).scalar_one_or_none()
 
 
 def crashed_attempts(connection: Connection, dispatch_id: UUID) -> int:

@@ -3,14 +3,14 @@
 Also follows envelopes in channels that report later whether they sent them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, update
 
 from edo_gateway.delivery.attention import AttentionCode, end_waiting, raise_attention, resolve_attention
-from edo_gateway.delivery.claims import crashed_attempts
+from edo_gateway.delivery.claims import crashed_attempts, uncertain_detail
 from edo_gateway.delivery.lifecycle import Ground
 from edo_gateway.delivery.model import Transport
 from edo_gateway.delivery.store import Dispatch, get_delivery, move, select_dispatches, to_dispatch
@@ -92,12 +92,28 @@ def _resolved(context: FlowContext, connection: Connection, dispatch: Dispatch, 
             "due_at": now if new is Transport.HANDED_OVER and _confirms(context, dispatch) else None,
         }
         return move(connection, context.journal, dispatch, new, Ground.LOOKUP, values=values, data=data)
+    detail = uncertain_detail(connection, dispatch)
+    if detail is not None:
+        return _try_later(context, connection, dispatch, detail, data)
     back = {"due_at": now, "reason": ""}
     if not move(connection, context.journal, dispatch, Transport.SEALED, Ground.LOOKUP, values=back, data=data):
         return False
     if crashed_attempts(connection, dispatch.id) >= _CRASHES:
         _hold(context, connection, dispatch)
     return True
+
+
+def _try_later(
+    context: FlowContext, connection: Connection, dispatch: Dispatch, detail: str, data: Mapping[str, str | int]
+) -> bool:
+    """Send back what did not leave though the adapter could not know: with a pause, or it would go round and round."""
+    retry, now = context.policies.retry, context.clock.now()
+    values: dict[str, Any]
+    new, values = Transport.SEALED, {"due_at": now + retry.pause(dispatch.tries, context.rng), "reason": detail}
+    if retry.is_spent(dispatch.tries, now - (dispatch.first_try_at or now)):
+        reason = f"попытки исчерпаны; последняя причина: {detail}"
+        new, values = Transport.FAILED, {"due_at": None, "reason": reason[:2047]}
+    return move(connection, context.journal, dispatch, new, Ground.LOOKUP, values=values, data=data)
 
 
 def _confirms(context: FlowContext, dispatch: Dispatch) -> bool:

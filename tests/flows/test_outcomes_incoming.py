@@ -58,9 +58,9 @@ def test_stored_checked_acknowledged(tmp_path: Path, office: Office) -> None:
         data = office.context.blobs.get(file.sha256).read()
         assert (len(data), hashlib.sha256(data).hexdigest()) == (file.size, file.sha256)
     (published,) = office.published()
-    text = (published / "message.xml").read_text(encoding="utf-8")
+    text = (published / "acknowledgment.xml").read_text(encoding="utf-8")
     assert f'uid="{row.message_uid}"' in text
-    assert "<accepted>true</accepted>" in text.replace("c:", "")
+    assert "<accepted>true</accepted>" in text.replace("xdms:", "")
     assert list(office.incoming.iterdir()) == []
 
 
