@@ -3,7 +3,7 @@
 import hashlib
 import io
 
-from edo_gateway.errors import EdoError, TryLater
+from edo_gateway.errors import EdoError
 from edo_gateway.flows.context import FlowContext, log
 from edo_gateway.flows.unexpected import Unexpected
 from edo_gateway.ports import IncomingItem
@@ -31,7 +31,7 @@ def collect(context: FlowContext, channel: str) -> int:
     for item in items:
         try:
             stored.append((item, _store(context, channel, item)))
-        except TryLater as error:
+        except EdoError as error:
             # A file is still being written, or the disk is full: nothing is confirmed, it is looked at again.
             log.warning("intake.postponed", extra={"channel": channel, "error": type(error).__name__})
     if not stored:
@@ -55,14 +55,16 @@ def collect(context: FlowContext, channel: str) -> int:
 
 
 def _store(context: FlowContext, channel: str, item: IncomingItem) -> IntakeItem:
-    """Make the item's octets durable (in the row to be, or in the blob store); raises `TryLater`."""
+    """Make the item's octets durable (in the row to be, or in the blob store); raises `EdoError` if not now."""
     size = pack_size(item.files)
     pack: bytes | None = None
     if size <= _INLINE:
         stream = io.BytesIO()
         write_pack(item.files, stream)
         pack = stream.getvalue()
-        digest = hashlib.sha256(pack).hexdigest()
+        # Links and the like have no octets to tell them apart by, but they are different things all the same.
+        identity = pack if item.files else item.ref.encode()
+        digest = hashlib.sha256(identity).hexdigest()
     else:
         digest = context.blobs.write(lambda target: write_pack(item.files, target))
     return IntakeItem(

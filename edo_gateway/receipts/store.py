@@ -50,13 +50,17 @@ def _item(row: Row[Any]) -> IntakeItem:
 
 
 def store_intake(connection: Connection, journal: Journal, owner_id: UUID, item: IntakeItem) -> bool:
-    """Add what arrived; say False (and count the copy) if the very same files came before on this channel."""
+    """Add what arrived; say False (and count the copy) if the very same files came before on this channel.
+
+    Under the same name it is no copy but the same thing once more: it could not be taken out of the channel.
+    """
     known = connection.execute(
-        select(intake.c.id).where(intake.c.channel == item.channel, intake.c.digest == item.digest)
-    ).scalar_one_or_none()
+        select(intake.c.id, intake.c.source).where(intake.c.channel == item.channel, intake.c.digest == item.digest)
+    ).one_or_none()
     if known is not None:
-        connection.execute(update(intake).where(intake.c.id == known).values(copies=intake.c.copies + 1))
-        journal.write(connection, Entry("intake.repeated", "intake", known, None, {"source": item.source}))
+        if known.source != item.source:
+            connection.execute(update(intake).where(intake.c.id == known.id).values(copies=intake.c.copies + 1))
+            journal.write(connection, Entry("intake.repeated", "intake", known.id, None, {"source": item.source}))
         return False
     values = {field.name: getattr(item, field.name) for field in fields(IntakeItem)}
     connection.execute(
