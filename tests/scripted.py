@@ -48,7 +48,8 @@ class ScriptedAdapter:
         self.answers: dict[str, Answer | list[Answer]] = {}
         """What `send` does for an address: always the same, or one after another and then the last for ever."""
         self.lookups: dict[str, LookupResult] = {}
-        """What `lookup` says of an envelope to an address."""
+        """What `lookup` says of an envelope to an address, once one has been sent there."""
+        self.lookup_otherwise = CANT_TELL
         self.during: Callable[[Envelope], None] = lambda envelope: None
         """Runs while an envelope is being sent."""
         self.sent: list[Envelope] = []
@@ -85,7 +86,7 @@ class ScriptedAdapter:
     def lookup(self, wire_id: UUID, fence: int) -> LookupResult:
         self.asked.append((wire_id, fence))
         address = next((each.address for each in self.sent if each.wire_id == wire_id), "")
-        return self.lookups.get(address, CANT_TELL)
+        return self.lookups.get(address, self.lookup_otherwise)
 
     def waiting(self) -> int:
         return 0
