@@ -6,7 +6,7 @@ one transaction that accepts; an idempotency key returns the same letter for eve
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -82,10 +82,8 @@ def submit(context: FlowContext, policy: SubmitPolicy, draft: LetterDraft, calle
     Raises `Refused` with every problem, `Conflict` if the key came back with other content,
     `TryLater` if the disk does not take the files.
     """
-    if draft.key:
-        earlier = _earlier(context, draft, caller, _digest_files)
-        if earlier is not None:
-            return earlier
+    if draft.key and (earlier := _earlier(context, draft, draft.key, caller)) is not None:
+        return earlier
     with context.database.read() as connection:
         checked = check_draft(connection, draft, _draft_context(context, policy))
     _check_certificates(context, checked)
@@ -138,16 +136,16 @@ def _digest_files(draft: LetterDraft) -> str | None:
     return request_digest(draft, digests)
 
 
-def _earlier(
-    context: FlowContext, draft: LetterDraft, caller: str, digest_of: Callable[[LetterDraft], str | None]
-) -> Submitted | None:
-    assert draft.key
+def _earlier(context: FlowContext, draft: LetterDraft, key: str, caller: str) -> Submitted | None:
+    """Return the letter accepted under the draft's key, or None; raises `Conflict` if the draft says other things."""
     with context.database.read() as connection:
-        known = find_by_key(connection, context.owner_id, caller, draft.key)
-        if known is None:
-            return None
-        # Files that are gone can't contradict what was accepted; a check would only say that they are gone.
-        return _repeated(connection, known, digest_of(draft) or known.request_digest)
+        known = find_by_key(connection, context.owner_id, caller, key)
+    if known is None:
+        return None
+    # Files that are gone can't contradict what was accepted; a check would only say that they are gone.
+    digest = _digest_files(draft) or known.request_digest
+    with context.database.read() as connection:
+        return _repeated(connection, known, digest)
 
 
 def _repeated(connection: Connection, letter: Letter, digest: str) -> Submitted:
