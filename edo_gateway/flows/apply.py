@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from edo_gateway.delivery.store import get_delivery
 from edo_gateway.directory.store import get as get_organization
@@ -56,7 +57,10 @@ class Read:
 
 
 def apply_intake(context: FlowContext, limit: int = 50) -> int:
-    """Apply what is stored and not read yet; return how many items got a defined outcome."""
+    """Apply what is stored and not read yet.
+
+    Returns how many items came a step nearer to a defined outcome: applied, set aside, or a crash counted.
+    """
     with context.database.write() as connection:
         items = unread(connection, limit)
         begin_reading(connection, items)
@@ -64,19 +68,21 @@ def apply_intake(context: FlowContext, limit: int = 50) -> int:
     postponed: list[IntakeItem] = []
     reads = [read for item in items if (read := _read(context, item, postponed)) is not None]
     context.steps.reached("apply.read")
-    done = 0
-    with context.database.write() as connection:
+    with Unexpected("apply.effects") as guard, context.database.write() as connection:
         for item in postponed:
             put_back(connection, item)
         for read in reads:
             # Compare-and-set: who has read the same item at the same time and came first has applied it.
             if set_intake_state(connection, read.item.id, IntakeState.STORED, IntakeState.STORED):
                 _apply(context, connection, read)
-                done += 1
+    if isinstance(guard.error, OperationalError):
+        # A database that does not answer is no fault of what was read.
+        raise guard.error
     context.steps.reached("apply.committed")
-    if done:
+    if reads:
         context.hints.work_due("seal")
-    return done
+    # Whatever can't even be set aside must not keep the work going for ever.
+    return sum(item.crashes <= _CRASHES for item in items if item not in postponed)
 
 
 def _read(context: FlowContext, item: IntakeItem, postponed: list[IntakeItem]) -> Read | None:

@@ -29,11 +29,12 @@ def collect(context: FlowContext, channel: str) -> int:
             log.warning("poll", extra={"channel": channel, "error": type(error).__name__})
     stored: list[tuple[IncomingItem, IntakeItem]] = []
     for item in items:
-        try:
-            stored.append((item, _store(context, channel, item)))
-        except EdoError as error:
-            # A file is still being written, or the disk is full: nothing is confirmed, it is looked at again.
-            log.warning("intake.postponed", extra={"channel": channel, "error": type(error).__name__})
+        with Unexpected("adapter.content"):
+            try:
+                stored.append((item, _store(context, channel, item)))
+            except EdoError as error:
+                # A file is still being written, or the disk is full: nothing is confirmed, it is looked at again.
+                log.warning("intake.postponed", extra={"channel": channel, "error": type(error).__name__})
     if not stored:
         return 0
     context.steps.reached("collect.packed")
@@ -70,12 +71,17 @@ def _store(context: FlowContext, channel: str, item: IncomingItem) -> IntakeItem
     return IntakeItem(
         id=uuid7(context.clock),
         channel=channel,
-        source=item.source[:255],
+        source=_as_text(item.source)[:255],
         digest=digest,
         size=size,
         pack=pack,
-        broken=item.broken[:1023],
+        broken=_as_text(item.broken)[:1023],
         state=IntakeState.STORED,
         crashes=0,
         received_at=context.clock.now(),
     )
+
+
+def _as_text(words: str) -> str:
+    """Replace what no database takes: names of files may hold octets that are no text."""
+    return words.encode("utf-8", "replace").decode("utf-8")
