@@ -87,7 +87,7 @@ def _open(connection: Connection, identity: UUID) -> QuarantineItem:
     if item.decision:
         raise Conflict(
             "По этой записи карантина решение уже принято.",
-            why=f"Решение: {item.decision}.",
+            why=f"Решение: {Decision(item.decision).russian}.",
             todo="Посмотрите запись: edo-gateway quarantine show",
         )
     return item

@@ -173,7 +173,9 @@ def _refused(context: FlowContext, connection: Connection, delivery: Delivery, r
     elif delivery.registration in {Registration.REGISTERED, Registration.ANSWERED}:
         raise_attention(
             connection, context.journal, context.clock, delivery, AttentionCode.REFUSED_AFTER_REGISTRATION,
-            f"После регистрации пришёл отказ: {reason}. Учтена регистрация.",
+            f"После регистрации пришёл отказ: {reason}. Учтена регистрация."
+            if delivery.registration is Registration.REGISTERED
+            else f"После ответа пришёл отказ в регистрации: {reason}. Учтён ответ.",
         )  # fmt: skip
 
 

@@ -55,6 +55,15 @@ class Decision(StrEnum):
     MATCHED = "matched"
     DISMISSED = "dismissed"
 
+    @property
+    def russian(self) -> str:
+        """Russian words for what is done with the item."""
+        return {
+            Decision.RETRIED: "прочитать заново",
+            Decision.MATCHED: "отнести к доставке",
+            Decision.DISMISSED: "отложить",
+        }[self]
+
 
 class SignaturesVerdict(StrEnum):
     """The technical check of all signatures of a letter that came to us."""

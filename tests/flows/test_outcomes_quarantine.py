@@ -56,6 +56,17 @@ def test_what_goes_to_quarantine(scripted: Office, adapter: ScriptedAdapter, let
     assert answered(scripted) == [(uids["kind"], True), (uids["address"], True)]
 
 
+def test_verdict_that_is_none(scripted: Office, adapter: ScriptedAdapter, letter: Submitted) -> None:
+    """A квитанция that says neither yes nor no moves nothing: a person reads it."""
+    files = foreign.acknowledgement(FIRST, scripted.dispatch(letter).message_uid)
+    xml = files["acknowledgment.xml"].replace(b"<c:accepted>true</c:accepted>", b"<c:accepted>ok</c:accepted>")
+    adapter.lay({**files, "acknowledgment.xml": xml})
+    scripted.work()
+    assert [code for code, _ in scripted.quarantined()] == ["unclear"]
+    assert scripted.dispatch(letter).transport is Transport.HANDED_OVER
+    assert answered(scripted) == []
+
+
 def test_lacks_and_stranger(scripted: Office, adapter: ScriptedAdapter, letter: Submitted) -> None:
     """A message that lacks its uid or an address acts on nothing if its sender is not the one it ought to be."""
     other = MINISTRIES[3]
@@ -171,7 +182,7 @@ def test_second_decision_is_refused(scripted: Office, adapter: ScriptedAdapter, 
         item = scripted.quarantined()[-1][1]
         first(scripted, item, letter)
         for second in acts:
-            with pytest.raises(Conflict):
+            with pytest.raises(Conflict, match="решение уже принято"):
                 second(scripted, item, letter)
     assert [row.decision for row in quarantine_rows(scripted) if row.decision] == ["retried", "matched", "dismissed"]
     assert len(records(scripted, "quarantine.decided")) == 3
