@@ -17,6 +17,9 @@ from edo_gateway.storage.ids import uuid7
 
 __all__ = ["Answered", "find_answered", "receive_letter"]
 
+_MOST_LINKS = 100
+"""Links looked up: each is a query inside a transaction, and the number of them comes from outside."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -117,7 +120,9 @@ def find_answered(
 ) -> Answered:
     """Link a letter to us with the letter of ours it speaks of; an unclear link calls a person and moves nothing."""
     notes = [letter.attention] if letter.attention else []
-    for link in document.links:
+    if len(document.links) > _MOST_LINKS:
+        notes.append(f"В письме {len(document.links)} ссылок; просмотрены первые {_MOST_LINKS}.")
+    for link in document.links[:_MOST_LINKS]:
         match = match_answer(context, connection, link.uid, link.number, link.date, letter.organization)
         if isinstance(match, NoMatch):
             if match.candidates:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import foreign
 import pytest
@@ -14,6 +15,7 @@ from rows import answered, files_of, quarantine_rows
 from scripted import ScriptedAdapter
 
 from edo_gateway.delivery.model import Registration, Transport
+from edo_gateway.flows import incoming
 from edo_gateway.flows.submit import Submitted
 from edo_gateway.simulator.behaviour import Dialect, Fault
 
@@ -154,6 +156,30 @@ def test_answer_of_another(scripted: Office, adapter: ScriptedAdapter, letter: S
     assert (other.letter_id, other.attention) == (None, "")
     assert [scripted.delivery(letter, each).registration for each in range(2)] == [Registration.AWAITING] * 2
     assert quarantine_rows(scripted) == []
+
+
+def test_more_links_than_anybody_reads(scripted: Office, adapter: ScriptedAdapter, letter: Submitted) -> None:
+    """Of thousands of links only the first are looked up, and a person is told so: no transaction lasts for ever."""
+    files = Ministry(scripted.home, FIRST).letter(dialect=Dialect.V26, **by_uid(letter))
+    xml = files["document.xml"].decode()
+    start, end = xml.index("<xdms:link "), xml.index("</xdms:links>")
+    ours = xml[start:end]
+    other = ours.replace(str(letter.document_uid), str(uuid4()))
+    adapter.lay({**files, "document.xml": xml.replace(ours, other * 3000 + ours).encode()})
+    lookups: list[object] = []
+    match_answer = incoming.match_answer
+
+    def counted(*arguments: Any) -> Any:
+        lookups.append(arguments)
+        return match_answer(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(incoming, "match_answer", counted)
+        scripted.work()
+    (row,) = scripted.incoming_letters()
+    assert (len(lookups), row.letter_id) == (100, None)
+    assert row.attention == "В письме 3001 ссылок; просмотрены первые 100."
+    assert scripted.delivery(letter).registration is Registration.AWAITING
 
 
 @pytest.mark.parametrize("fault", [Fault.BAD_ZIP, Fault.ZIP_SLIP, Fault.MISSING_FILE, Fault.ENTITY_BOMB])
