@@ -14,6 +14,7 @@ from edo_gateway.delivery.model import DispatchKind, Registration, Transport
 from edo_gateway.delivery.store import get_delivery, move, select_dispatches, to_dispatch
 from edo_gateway.delivery.tables import attentions, deliveries, dispatches
 from edo_gateway.flows.context import FlowContext, log
+from edo_gateway.storage.lease import drop_leases
 from edo_gateway.storage.now import lease_now
 
 __all__ = ["end_leases", "expire_leases", "flag_silence"]
@@ -27,8 +28,9 @@ def expire_leases(context: FlowContext) -> int:
 
 
 def end_leases(context: FlowContext) -> int:
-    """End every lease at once: the home's lock was just taken, so no predecessor lives."""
+    """End every lease, of senders and of the scheduler: the home's lock was just taken, so no predecessor lives."""
     with context.database.write() as connection:
+        drop_leases(connection)
         return _to_unknown(context, connection, dispatches.c.lease_owner != "")
 
 

@@ -47,7 +47,10 @@ def work_until_idle(context: FlowContext, progress: Callable[[], None] = lambda:
 
 
 def run_step(context: FlowContext, step: str, subject: str = "") -> int:
-    """Drain one kind of work; what an actor of the queue calls.  `subject` is a channel's name or empty."""
+    """Do one batch of one kind of work and return how much that was; what an actor of the queue calls.
+
+    `subject` is a channel's name or empty.
+    """
     channels = [subject] if subject in context.channels else list(context.channels)
     steps: dict[str, Callable[[], int]] = {
         "sweep": lambda: expire_leases(context) + flag_silence(context),
@@ -58,7 +61,4 @@ def run_step(context: FlowContext, step: str, subject: str = "") -> int:
         "collect": lambda: sum(collect(context, channel) for channel in channels),
         "apply": lambda: apply_intake(context),
     }
-    total = 0
-    while done := steps[step]():
-        total += done
-    return total
+    return steps[step]()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
-__all__ = ["take_lease"]
+__all__ = ["drop_leases", "take_lease"]
 
 _NOW = {
     "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
@@ -29,3 +29,8 @@ def take_lease(connection: Connection, name: str, owner: str, duration: timedelt
         {"name": name, "owner": owner, "seconds": duration.total_seconds()},
     ).scalar_one_or_none()
     return None if row is None else int(row)
+
+
+def drop_leases(connection: Connection) -> None:
+    """Let every lease be free: whoever held one is known to be dead.  Epochs go on growing."""
+    connection.execute(text("UPDATE leases SET until = 0"))

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from edo_gateway.flows.unexpected import Unexpected
 from edo_gateway.ports.hints import Hints
 from edo_queue.actors import CHANNEL_STEPS, STEPS
 
@@ -35,8 +36,10 @@ class Scheduler:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            if self._leads():
-                self.hint_once()
+            # A database that is locked or full for a moment must not end the only loop that finds lost work.
+            with Unexpected("scheduler"):
+                if self._leads():
+                    self.hint_once()
             self._stop.wait(self._interval.total_seconds())
 
     def hint_once(self) -> None:
