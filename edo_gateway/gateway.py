@@ -44,7 +44,7 @@ from edo_gateway.storage.lock import home_lock, refuse_network_filesystem
 from edo_gateway.storage.migrate import require_current, upgrade
 from edo_queue import Service, ServicePolicy
 
-__all__ = ["Gateway", "Outside", "adapter_plugins", "found_database"]
+__all__ = ["Gateway", "Outside", "adapter_plugins", "channels_used", "found_database"]
 
 _LEADERSHIP = timedelta(seconds=15)
 
@@ -83,6 +83,19 @@ def found_database(settings: Settings) -> UUID:
         upgrade(database)
         with database.write() as connection:
             return make_home_id(connection)
+    finally:
+        database.close()
+
+
+def channels_used(settings: Settings) -> frozenset[str]:
+    """Return the channels through which anything was ever tried; none where there is no database yet."""
+    database = open_database(settings.gateway.database, settings.home)
+    try:
+        require_current(database)
+        with database.read() as connection:
+            return used_channels(connection)
+    except WrongConfiguration:
+        return frozenset()
     finally:
         database.close()
 

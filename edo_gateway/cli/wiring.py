@@ -27,7 +27,7 @@ from edo_gateway.directory import ImportReport, ImportRules, RouteExplanation, e
 from edo_gateway.envelopes.medo.completeness import MedoCompleteness
 from edo_gateway.errors import NotFound, WrongConfiguration, WrongUse
 from edo_gateway.flows.submit import Submitted
-from edo_gateway.gateway import Gateway, adapter_plugins
+from edo_gateway.gateway import Gateway, adapter_plugins, channels_used
 from edo_gateway.journal import Entry
 from edo_gateway.letters import LetterDraft, moscow_date, read_card
 from edo_gateway.ports import Adapter, Clock, Content, SystemClock
@@ -206,7 +206,7 @@ class RealProgram:
             settings = load_settings(home, plugins)
         except WrongSettings as error:
             return error.findings
-        return check_settings(settings, plugins, self._clock, MedoCompleteness())
+        return check_settings(settings, plugins, self._clock, MedoCompleteness(), channels_used(settings))
 
     def ministry(self, home: Path, options: MinistryOptions) -> Ministry:
         self._require(home)

@@ -34,6 +34,7 @@ ROOT_ENTRIES = {
 """Entry of the catalog → sentence; empty where another step has said it already."""
 
 PAGE_ENTRIES = {
+    "/Tabs": "Снят порядок перехода по странице клавишей Tab.",
     "/Trans": "Удалены эффекты смены страниц.",
     "/AA": "Удалены действия, связанные с событиями страниц.",
     "/Thumb": "Удалены миниатюры страниц.",

@@ -3,7 +3,7 @@
 `load_settings` has looked at the words; this looks at the files and folders they name, and sends nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from edo_gateway.directory.text import shown
@@ -21,11 +21,16 @@ __all__ = ["check_settings"]
 
 
 def check_settings(
-    settings: Settings, adapters: Mapping[str, AdapterPlugin], clock: Clock, completeness: Completeness
+    settings: Settings,
+    adapters: Mapping[str, AdapterPlugin],
+    clock: Clock,
+    completeness: Completeness,
+    used: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """Return what is wrong with keys (there, ours alone, of the certificate), certificates (valid now) and channels.
 
-    A channel is opened and probed; nothing is sent.  Raises nothing for what it finds.
+    A channel is opened and probed; nothing is sent.
+    `used` names the channels through which anything ever went.  Raises nothing for what it finds.
     """
     try:
         source = read_toml(settings.file)
@@ -38,7 +43,8 @@ def check_settings(
     for path, key, certificate in pairs:
         findings += _pair(source, path, key, certificate, clock)
     for channel in settings.channels.values():
-        findings += _channel(source, channel, settings.home, adapters, clock, completeness)
+        past = ChannelPast.USED if channel.name in used else ChannelPast.FRESH
+        findings += _channel(source, channel, past, settings.home, adapters, clock, completeness)
     return tuple(findings)
 
 
@@ -77,6 +83,7 @@ def _pair(source: TomlFile, path: tuple[str, ...], key: Path, certificate: Path,
 def _channel(
     source: TomlFile,
     channel: ChannelSettings,
+    past: ChannelPast,
     home: Path,
     adapters: Mapping[str, AdapterPlugin],
     clock: Clock,
@@ -90,7 +97,7 @@ def _channel(
         return
     try:
         adapter = plugin.open(channel.settings, AdapterContext(channel.name, clock, completeness, home))
-        adapter.ready(ChannelPast.FRESH)
+        adapter.ready(past)
         report = adapter.probe()
     except EdoError as error:
         named = next((key for key in plugin.setting_keys() if f"«{key}»" in error.what), "")

@@ -69,6 +69,18 @@ def test_office_file_is_cleaned_up(tmp_path: Path, work: Path) -> None:
     assert "sRGB" in told
 
 
+def test_tagged_office_file_is_cleaned_up(tmp_path: Path, work: Path) -> None:
+    """Tagged files, as office programs write them with an order of tabs on each page, are cleaned up too."""
+
+    def tag(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].obj.Tabs = Name.S
+
+    source = changed_pdf(typed_pdf(tmp_path / "a.pdf", LETTER), tmp_path / "b.pdf", tag)
+    converted = PdfConverter().convert(source, work)
+    assert approved(converted.path, tmp_path)
+    assert any("Tab" in change for change in converted.changes)
+
+
 def hostile(pdf: pikepdf.Pdf) -> None:
     script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
     pdf.Root.OpenAction = script

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from edo_gateway.errors import WrongConfiguration
-from edo_gateway.ports import Adapter, AdapterContext, ProbeReport, ProbeStep
+from edo_gateway.ports import Adapter, AdapterContext, ChannelPast, ProbeReport, ProbeStep
 from edo_gateway.settings import SettingsValues, render_settings
 
 GUID = UUID("11111111-1111-4111-8111-111111111111")
@@ -31,10 +31,13 @@ VALUES = SettingsValues(organization=ORGANIZATION, signatories=SIGNATORIES, chan
 
 
 class FakeAdapter:
-    """Answers `probe` alone."""
+    """Answers `probe`, and is always ready."""
 
     def __init__(self, steps: tuple[ProbeStep, ...]) -> None:
         self._steps = steps
+
+    def ready(self, past: ChannelPast) -> None:
+        del past
 
     def probe(self) -> ProbeReport:
         return ProbeReport(self._steps)
