@@ -60,14 +60,14 @@ def judge(
         return Judgement(
             QuarantineCode.UNREADABLE,
             reading.unreadable.text,
-            acknowledge=_answer(message, address, accepted=_NO, comment=reading.unreadable.text),
+            acknowledge=_answer(message, address, accepted=False, comment=reading.unreadable.text),
         )
     if message.kind is MessageKind.ACKNOWLEDGEMENT:
         answer = None
         if message.acknowledgement is None or message.acknowledgement.accepted is None:
             return Judgement(QuarantineCode.UNCLEAR, "В квитанции нет признака приёма.")
     else:
-        answer = _answer(message, address, accepted=_YES, comment="Сообщение принято.")
+        answer = _answer(message, address, accepted=True, comment="Сообщение принято.")
     if message.notice is not None and message.notice.kind is None:
         reason = f"Уведомление неизвестного вида: «{message.notice.literal[:127]}»."
         return Judgement(QuarantineCode.UNKNOWN_NOTICE, reason, acknowledge=answer)
@@ -80,9 +80,6 @@ def judge(
         reason = "В пакете нет адреса, на который отвечать."
         return Judgement(QuarantineCode.NO_ADDRESS, reason, acknowledge=answer, may_apply=sender_known)
     return Judgement(acknowledge=answer, may_apply=True)
-
-
-_YES, _NO = True, False
 
 
 def _written_address(reading: Reading) -> str:

@@ -161,12 +161,7 @@ def _repeated(connection: Connection, letter: Letter, digest: str) -> Submitted:
         SubmittedDelivery(row.id, row.organization, names.get(row.organization, ""), row.channel) for row in rows
     )
     changes = letter.document.changes
-    return Submitted(
-        letter.id, letter.document_uid, letter.number, letter.date, deliveries, changes, repeated=_REPEATED
-    )
-
-
-_REPEATED = True
+    return Submitted(letter.id, letter.document_uid, letter.number, letter.date, deliveries, changes, repeated=True)
 
 
 def _draft_context(context: FlowContext, policy: SubmitPolicy) -> DraftContext:

@@ -33,6 +33,13 @@ def test_one_for_each(scripted: Office, adapter: ScriptedAdapter) -> None:
         assert (dispatch.organization, dispatch.delivery_id) == (FIRST.guid, None)
         assert dispatch.message_uid in [each.wire_id for each in adapter.sent]
 
+    adapter.lay(foreign.acknowledgement(FIRST, owed(scripted)[0].message_uid))
+    adapter.lay(foreign.acknowledgement(SECOND, owed(scripted)[1].message_uid))
+    scripted.work()
+    assert [each.transport for each in owed(scripted)].count(Transport.DELIVERED) == 1
+    assert len(owed(scripted)) == 3
+    assert [code for code, _ in scripted.quarantined()] == ["wrong-sender"]
+
 
 def test_second_reading_owes_nothing_new(scripted: Office, adapter: ScriptedAdapter) -> None:
     """The same bytes again are a copy that is counted; a second reading owes nothing new."""
