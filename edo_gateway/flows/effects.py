@@ -19,6 +19,7 @@ from edo_gateway.flows.context import FlowContext
 from edo_gateway.flows.match import Match
 from edo_gateway.journal import Entry
 from edo_gateway.receipts.model import IncomingLetter
+from edo_gateway.receipts.store import receipts_of
 
 __all__ = ["apply_acknowledgement", "apply_answer", "apply_notice"]
 
@@ -38,7 +39,8 @@ def apply_acknowledgement(
 
 def _accepted(context: FlowContext, connection: Connection, dispatch: Dispatch, delivery: Delivery | None) -> None:
     _arrived(context, connection, dispatch, delivery, Ground.ACKNOWLEDGEMENT)
-    if delivery is not None and dispatch.transport in {Transport.REJECTED, Transport.UNDELIVERED}:
+    # The state alone does not tell: a notice may have come between the two.
+    if delivery is not None and any(each.accepted is False for each in receipts_of(connection, dispatch.id)):
         raise_attention(
             connection, context.journal, context.clock, delivery, AttentionCode.ACKNOWLEDGEMENTS_CONTRADICT,
             "На одно сообщение пришли отрицательная и положительная квитанции; учтена положительная.",
@@ -66,7 +68,7 @@ def _not_accepted(
         raise_attention(
             connection, context.journal, context.clock, match.delivery,
             AttentionCode.ACKNOWLEDGEMENTS_CONTRADICT,
-            f"После квитанции о приёме пришла отрицательная: {reason}."
+            f"Письмо доставлено, а пришла отрицательная квитанция: {reason}."
             if dispatch.transport is Transport.DELIVERED
             else f"Пришла ещё одна отрицательная квитанция, от другого участника: {reason}.",
         )  # fmt: skip
