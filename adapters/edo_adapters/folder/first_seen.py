@@ -15,7 +15,7 @@ from pathlib import Path
 
 from edo_adapters.folder.disk import make_folders, sync_folder, write_new
 from edo_adapters.folder.glimpse import Glimpse
-from edo_adapters.folder.labels import label
+from edo_gateway.ports.labels import label
 
 __all__ = ["FirstSeen"]
 

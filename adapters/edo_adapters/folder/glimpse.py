@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from edo_adapters.folder.labels import label
+from edo_gateway.ports.labels import label
 from edo_gateway.ports.reasons import os_reason
+from edo_gateway.ports.steady import FileState, state_of
 
 __all__ = ["FileSeen", "Glimpse", "Limits", "look", "open_folder"]
 
@@ -34,8 +35,7 @@ class FileSeen:
 
     name: str
     size: int
-    state: tuple[int, int, int, int]
-    """Inode, size, times of the last change of octets and of the entry, in nanoseconds."""
+    state: FileState
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def look(incoming: int, name: str, limits: Limits) -> Glimpse | None:
     if stat.S_ISDIR(found.st_mode):
         return _look_inside(incoming, name, found, limits)
     if stat.S_ISREG(found.st_mode):
-        seen = FileSeen(name, found.st_size, _state(found))
+        seen = FileSeen(name, found.st_size, state_of(found))
         fault = _too_large([seen], limits)
         return _glimpse(name, found, [seen], fault=fault)
     kind = "ссылка" if stat.S_ISLNK(found.st_mode) else "не файл и не папка"
@@ -93,7 +93,7 @@ def _look_inside(incoming: int, name: str, found: os.stat_result, limits: Limits
                     break
                 inner = entry.stat(follow_symlinks=False)
                 if stat.S_ISREG(inner.st_mode):
-                    files.append(FileSeen(entry.name, inner.st_size, _state(inner)))
+                    files.append(FileSeen(entry.name, inner.st_size, state_of(inner)))
                 elif len(faults) < 3:
                     faults.append(f"внутри лежит {_kind(inner.st_mode)} «{label(entry.name)[:80]}»")
     except FileNotFoundError:
@@ -113,10 +113,6 @@ def _kind(mode: int) -> str:
 def _too_large(files: Sequence[FileSeen], limits: Limits) -> str:
     total = sum(seen.size for seen in files)
     return f"файлы занимают больше {limits.octets >> 20} МБ" if total > limits.octets else ""
-
-
-def _state(found: os.stat_result) -> tuple[int, int, int, int]:
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _glimpse(

@@ -13,13 +13,13 @@ from datetime import timedelta
 
 from edo_adapters.folder.first_seen import FirstSeen
 from edo_adapters.folder.glimpse import Glimpse, Limits, look, open_folder
-from edo_adapters.folder.labels import label, labels
 from edo_adapters.folder.processed import Processed, make_ref, read_ref
 from edo_adapters.folder.settings import FolderSettings
 from edo_adapters.folder.steady import content_of
 from edo_adapters.steps import Step
 from edo_gateway.errors import TryLater
 from edo_gateway.ports import Clock, Completeness, IncomingItem, Steps
+from edo_gateway.ports.labels import label, labels
 from edo_gateway.ports.reasons import os_reason
 
 __all__ = ["Inbox"]
