@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from edo_gateway.envelopes.doubt import DoubtCode, doubt_about, written_address
 from edo_gateway.envelopes.model import Participant
 from edo_gateway.envelopes.reading import MessageKind, MessageReading, Reading
 from edo_gateway.receipts.model import QuarantineCode
@@ -46,9 +47,9 @@ def judge(
     `known_address` gives the directory's mail box of a participant, or an empty string.
     """
     message = reading.message
+    found = doubt_about(reading)
     if message is None:
-        reason = reading.unreadable.text if reading.unreadable else "В пакете нет сообщения."
-        return Judgement(QuarantineCode.UNREADABLE, reason)
+        return Judgement(QuarantineCode.UNREADABLE, found.text if found else "")
     if message.destinations and ours.guid not in message.destinations:
         reason = "Сообщение адресовано другому участнику обмена."
         return Judgement(QuarantineCode.OTHER_ADDRESSEE, reason)
@@ -56,40 +57,21 @@ def judge(
         reason = "Сообщение с таким же номером уже приходило с другим содержимым."
         return Judgement(QuarantineCode.UID_REUSED, reason)
     address = _address(reading, message, ours.mailbox, known_address)
-    if reading.unreadable is not None:
-        return Judgement(
-            QuarantineCode.UNREADABLE,
-            reading.unreadable.text,
-            acknowledge=_answer(message, address, accepted=False, comment=reading.unreadable.text),
-        )
-    if message.kind is MessageKind.ACKNOWLEDGEMENT:
-        answer = None
-        if message.acknowledgement is None or message.acknowledgement.accepted is None:
-            return Judgement(QuarantineCode.UNCLEAR, "В квитанции нет признака приёма.")
-    else:
-        answer = _answer(message, address, accepted=True, comment="Сообщение принято.")
-    if message.notice is not None and message.notice.kind is None:
-        reason = f"Уведомление неизвестного вида: «{message.notice.literal[:127]}»."
-        return Judgement(QuarantineCode.UNKNOWN_NOTICE, reason, acknowledge=answer)
+    accepted = found is None or found.code is not DoubtCode.UNREADABLE
+    answer: Answer | None = None
+    if message.kind is not MessageKind.ACKNOWLEDGEMENT:
+        comment = "Сообщение принято." if found is None or accepted else found.text
+        answer = _answer(message, address, accepted=accepted, comment=comment)
+    if found is None:
+        return Judgement(acknowledge=answer, may_apply=True)
     # What these two lack keeps us from answering, not from understanding: where the sender is known, they act.
-    sender_known = message.source is not None
-    if message.uid is None:
-        reason = "У сообщения нет собственного номера: на него нельзя ответить квитанцией."
-        return Judgement(QuarantineCode.NO_UID, reason, may_apply=sender_known)
-    if not _written_address(reading):
-        reason = "В пакете нет адреса, на который отвечать."
-        return Judgement(QuarantineCode.NO_ADDRESS, reason, acknowledge=answer, may_apply=sender_known)
-    return Judgement(acknowledge=answer, may_apply=True)
-
-
-def _written_address(reading: Reading) -> str:
-    """Return the address the envelope gives; in an incoming one it is the sender's."""
-    return reading.envelope.addresses[0] if reading.envelope and reading.envelope.addresses else ""
+    may_apply = found.code in {DoubtCode.NO_UID, DoubtCode.NO_ADDRESS} and message.source is not None
+    return Judgement(QuarantineCode(found.code), found.text, acknowledge=answer, may_apply=may_apply)
 
 
 def _address(reading: Reading, message: MessageReading, our_mailbox: str, known_address: Callable[[UUID], str]) -> str:
     """Return where to answer: the envelope's own word, else (or if it names ourselves) the directory's."""
-    written = _written_address(reading)
+    written = written_address(reading)
     if written and written != our_mailbox:
         return written
     return "" if message.source is None else known_address(message.source)
