@@ -25,6 +25,7 @@ class AttentionCode(StrEnum):
     REFUSED_AFTER_REGISTRATION = "refused-after-registration"
     REGISTERED_AFTER_REFUSAL = "registered-after-refusal"
     RECEIPT_UNEXPECTED = "receipt-unexpected"
+    EARLIER_ARRIVED = "earlier-arrived"
     CHANNEL_CANT_TELL = "channel-cant-tell"
     SENDER_CRASHES = "sender-crashes"
     CANT_SEAL = "cant-seal"

@@ -19,6 +19,7 @@ GROUND_WORDS = {
     Ground.ACKNOWLEDGEMENT: "квитанция",
     Ground.NOTICE: "уведомление",
     Ground.OPERATOR: "квитанция оператора",
+    Ground.PERSON: "решение человека",
 }
 
 

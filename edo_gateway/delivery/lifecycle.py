@@ -43,6 +43,8 @@ class Ground(StrEnum):
     """A notice about the letter came: who registers a letter has received it."""
     OPERATOR = "operator"
     """The operator of the exchange reported that it could not deliver."""
+    PERSON = "person"
+    """A person decided: cancelled, repeated, or sent anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,17 @@ RECEIPT_APPLIES = (
     Transport.REJECTED,
 )
 """States in which a receipt moves a dispatch; in any other it is kept and a person is called."""
+
+
+_REPLACED = (
+    Transport.HANDED_OVER,
+    Transport.SENT,
+    Transport.REJECTED,
+    Transport.UNDELIVERED,
+    Transport.FAILED,
+    Transport.CANCELLED,
+)
+"""States in which a new dispatch may take the place of this one; what was delivered stays delivered."""
 
 
 def _steps(ground: Ground, pairs: Iterable[tuple[Transport, Transport]]) -> list[TransportStep]:
@@ -113,6 +126,17 @@ TRANSPORT_TABLE: frozenset[TransportStep] = frozenset(
     + _steps(
         Ground.OPERATOR,
         [(state, _T.UNDELIVERED) for state in (_T.SENDING, _T.HANDED_OVER, _T.SENT, _T.UNKNOWN)],
+    )
+    + _steps(
+        Ground.PERSON,
+        [
+            (_T.PENDING, _T.CANCELLED),
+            (_T.SEALED, _T.CANCELLED),
+            (_T.FAILED, _T.SEALED),
+            (_T.FAILED, _T.PENDING),
+            (_T.UNKNOWN, _T.SEALED),
+            *[(state, _T.SUPERSEDED) for state in _REPLACED],
+        ],
     )
 )
 

@@ -87,25 +87,43 @@ def _arrived(
     if dispatch.transport in RECEIPT_APPLIES:
         values = {"reason": "", "due_at": None}
         move(connection, context.journal, dispatch, Transport.DELIVERED, ground, values=values)
-    elif dispatch.transport not in {Transport.DELIVERED, Transport.SUPERSEDED}:
+    elif dispatch.transport is Transport.SUPERSEDED:
+        _earlier_arrived(context, connection, delivery)
+    elif dispatch.transport is not Transport.DELIVERED:
         _unexpected(context, connection, dispatch, delivery)
     _waiting_ends(context, connection, delivery)
 
 
+def _earlier_arrived(context: FlowContext, connection: Connection, delivery: Delivery | None) -> None:
+    """The addressee has the dispatch that a new one was to replace: the new one must not become a second letter."""
+    if delivery is None:
+        return
+    newest = delivery_dispatches(connection, delivery.id)[0]
+    _keep_back(context, connection, newest, "Адресат получил прежнее отправление этого письма.")
+    raise_attention(
+        connection, context.journal, context.clock, delivery, AttentionCode.EARLIER_ARRIVED,
+        "Пришёл ответ на прежнее отправление, вместо которого направлено новое: письмо у адресата есть.",
+    )  # fmt: skip
+
+
+def _keep_back(context: FlowContext, connection: Connection, dispatch: Dispatch, reason: str) -> None:
+    """Hold a dispatch that has not left."""
+    if dispatch.transport not in {Transport.SEALED, Transport.PENDING}:
+        return
+    connection.execute(
+        update(dispatches)
+        .where(dispatches.c.id == dispatch.id)
+        .values(hold_by="gateway", hold_until=None, hold_reason=reason)
+    )
+    context.journal.write(
+        connection,
+        Entry("dispatch.held", "dispatch", dispatch.id, dispatch.letter_id, {"cause": "receipt-unexpected"}),
+    )
+
+
 def _unexpected(context: FlowContext, connection: Connection, dispatch: Dispatch, delivery: Delivery | None) -> None:
     """A receipt for what we believe never left: it is kept, nothing more is sent, a person is called."""
-    if dispatch.transport in {Transport.SEALED, Transport.PENDING}:
-        connection.execute(
-            update(dispatches)
-            .where(dispatches.c.id == dispatch.id)
-            .values(
-                hold_by="gateway", hold_until=None, hold_reason="Пришла квитанция на пакет, который не отправлялся."
-            )
-        )
-        context.journal.write(
-            connection,
-            Entry("dispatch.held", "dispatch", dispatch.id, dispatch.letter_id, {"cause": "receipt-unexpected"}),
-        )
+    _keep_back(context, connection, dispatch, "Пришла квитанция на пакет, который не отправлялся.")
     if delivery is not None:
         raise_attention(
             connection, context.journal, context.clock, delivery, AttentionCode.RECEIPT_UNEXPECTED,

@@ -27,9 +27,16 @@ _ATTENTIONS = {
     AttentionCode.REFUSED_AFTER_REGISTRATION: "отказ после регистрации",
     AttentionCode.REGISTERED_AFTER_REFUSAL: "регистрация после отказа",
     AttentionCode.RECEIPT_UNEXPECTED: "ответ пришёл раньше, чем его можно было ждать",
+    AttentionCode.EARLIER_ARRIVED: "ответ пришёл на прежнее отправление",
     AttentionCode.CHANNEL_CANT_TELL: "канал не может сказать, ушёл ли пакет",
     AttentionCode.SENDER_CRASHES: "передача несколько раз обрывалась",
     AttentionCode.CANT_SEAL: "пакет не собирается",
+}
+
+_HOLDS = {
+    "person": "Отправка удержана по решению человека.",
+    "sender-crashes": "Отправка задержана: передача несколько раз обрывалась.",
+    "receipt-unexpected": "Отправка задержана: пришёл ответ, хотя пакет не уходил.",
 }
 
 _OUTCOMES = {
@@ -124,7 +131,8 @@ _JOURNAL: dict[str, Callable[[Data], str]] = {
     "delivery.number": lambda data: "Номер регистрации дополнен.",
     "delivery.registration": lambda data: f"{_state(data.get('to'))}.",
     "dispatch.added": _added,
-    "dispatch.held": lambda data: "Отправка задержана: передача несколько раз обрывалась.",
+    "dispatch.held": lambda data: _HOLDS.get(str(data.get("cause")), "Отправка задержана."),
+    "dispatch.released": lambda data: "Удержание снято.",
     "dispatch.transport": _transport,
     "attempt.overtaken": lambda data: "Опоздавший исход попытки отклонён: отправление уже взял другой исполнитель.",
     "receipt.matched": lambda data: "Ответ адресата отнесён к письму.",
