@@ -24,6 +24,7 @@ __all__ = [
     "MessageReading",
     "NoticeReading",
     "Reading",
+    "ReceiverReading",
     "SignatoryReading",
     "Unreadable",
 ]
@@ -102,6 +103,8 @@ class DocumentReading:
     date: dt.date | None = None
     annotation: str = ""
     organization: str = ""
+    addressees: tuple[str, ...] = ()
+    """Organisations it is addressed to, as it names them."""
     pages: int | None = None
     signatories: tuple[SignatoryReading, ...] = ()
     links: tuple[LinkReading, ...] = ()
@@ -169,6 +172,14 @@ class NoticeReading:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiverReading:
+    """To whom a message goes, as the sender wrote it."""
+
+    uid: UUID | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageReading:
     """The XML of a message."""
 
@@ -181,10 +192,13 @@ class MessageReading:
     source: UUID | None
     source_name: str
     destinations: tuple[UUID, ...]
+    """Each uid once."""
     acknowledgement: AcknowledgementReading | None = None
     notice: NoticeReading | None = None
     container: ContainerReading | None = None
     document: DocumentReading | None = None
+    receivers: tuple[ReceiverReading, ...] = ()
+    """The same receivers with their names, those without a uid among them."""
 
 
 @dataclass(frozen=True, slots=True)

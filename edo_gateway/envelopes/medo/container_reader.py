@@ -23,9 +23,9 @@ from edo_gateway.envelopes.xml import parse_xml_content
 from edo_gateway.ports.content import Content
 from edo_schemas import MEDO_CONTAINER_271
 
-__all__ = ["read_container"]
+__all__ = ["PASSPORT_ROOT", "describe_container", "read_container"]
 
-_PASSPORT_ROOT = "container"
+PASSPORT_ROOT = "container"
 _XML = ".xml"
 _ARCHIVE = ".zip"
 _CANDIDATES = 20
@@ -47,6 +47,7 @@ def read_container(node: Node, message: str, files: Mapping[str, Content], notes
             for label, content in files.items()
             if label != message and not label.lower().endswith((INCOMING_ENDING, OUTGOING_ENDING))
         }
+        archive = ""
     else:
         try:
             opened = open_archive(files[archive])
@@ -55,15 +56,30 @@ def read_container(node: Node, message: str, files: Mapping[str, Content], notes
             return None
         notes.extend(opened.deviations)
         inside = opened.files
+    return describe_container(inside, notes, archive=archive, signature=node.line("signature"), package=files)
+
+
+def describe_container(
+    inside: Mapping[str, Content],
+    notes: Notes,
+    *,
+    archive: str = "",
+    signature: str = "",
+    package: Mapping[str, Content] = MappingProxyType({}),
+) -> ContainerReading | None:
+    """Find the passport among a container's files and read it; None if there is none to read.
+
+    `signature` is the name a message gives to the container's signature, `package` the files around the archive.
+    """
     found = _passport(inside, notes)
     if found is None:
         return None
     passport, element = found
     root = Node(element, notes)
     note_form(element, notes)
-    signature, inside = _container_signature(node, root, inside, files, notes)
+    signature, inside = _container_signature(signature, root, inside, package, notes)
     return ContainerReading(
-        archive="" if archive.lower().endswith(_XML) else archive,
+        archive=archive,
         document=read_passport(root, Labels(inside), notes),
         files=MappingProxyType(dict(inside)),
         passport=passport,
@@ -101,7 +117,7 @@ def _passport(files: Mapping[str, Content], notes: Notes) -> tuple[str, etree._E
         except ReadingError as error:
             trouble = trouble or (label, error)
             continue
-        if etree.QName(element).localname == _PASSPORT_ROOT:
+        if etree.QName(element).localname == PASSPORT_ROOT:
             found.append((label, element, deviations))
     if len(found) == 1:
         label, element, deviations = found[0]
@@ -119,14 +135,14 @@ def _passport(files: Mapping[str, Content], notes: Notes) -> tuple[str, etree._E
 
 
 def _container_signature(
-    node: Node, root: Node, inside: Mapping[str, Content], package: Mapping[str, Content], notes: Notes
+    name: str, root: Node, inside: Mapping[str, Content], package: Mapping[str, Content], notes: Notes
 ) -> tuple[str, Mapping[str, Content]]:
     """Return the label of the container's signature, and the files with it among them.
 
     2.7.1 names it in the message, 2.7 may name it in the passport; it lies in the archive, by mistake beside it.
     """
     in_passport = root.node("containerSignature")
-    name = node.line("signature") or (in_passport.attribute("localName") if in_passport is not None else "")
+    name = name or (in_passport.attribute("localName") if in_passport is not None else "")
     if not name:
         return "", inside
     found = Labels(inside).find(name, notes)

@@ -30,6 +30,7 @@ def read_document(
         date=parse_date(node.line("num", "date"), "Дата документа", notes),
         annotation=node.text("annotation"),
         organization=organization or source_name,
+        addressees=_addressees(node),
         pages=parse_count(node.line("pages"), "Число листов", notes),
         signatories=tuple(
             SignatoryReading(
@@ -43,6 +44,11 @@ def read_document(
         main=main,
         attachments=attachments,
     )
+
+
+def _addressees(document: Node) -> tuple[str, ...]:
+    nodes = (node for group in document.nodes("addressees") for node in group.nodes("addressee"))
+    return tuple(dict.fromkeys(name for name in (node.line("organization") for node in nodes) if name))
 
 
 def _files(node: Node | None, labels: Labels, notes: Notes) -> tuple[FileReading | None, tuple[FileReading, ...]]:

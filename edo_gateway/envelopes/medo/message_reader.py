@@ -18,7 +18,7 @@ from edo_gateway.envelopes.medo.reading_files import Labels
 from edo_gateway.envelopes.medo.reading_notes import Notes
 from edo_gateway.envelopes.medo.reading_tree import Node, note_form
 from edo_gateway.envelopes.medo.reading_values import parse_guid, parse_time
-from edo_gateway.envelopes.reading import MessageKind, MessageReading
+from edo_gateway.envelopes.reading import MessageKind, MessageReading, ReceiverReading
 from edo_gateway.ports.content import Content
 
 __all__ = ["MESSAGE_ROOT", "is_plausible", "read_message"]
@@ -61,6 +61,7 @@ def read_message(
     if kind is None:
         return None
     labels = Labels(files)
+    receivers = _receivers(root, notes)
     receipt, notice, container, document = (body if kind is each else None for each in _BODIES.values())
     source = header.node("source")
     source_name = source.line("organization") if source is not None else ""
@@ -77,13 +78,14 @@ def read_message(
         created=created,
         source=_source(source, notes),
         source_name=source_name,
-        destinations=_destinations(root, notes),
+        destinations=tuple(dict.fromkeys(each.uid for each in receivers if each.uid is not None)),
         acknowledgement=read_acknowledgement(receipt, labels, notes) if receipt is not None else None,
         notice=read_notice(notice, notes) if notice is not None else None,
         container=read_container(container, label, files, notes) if container is not None else None,
         document=read_document(document, root.node("files"), labels, source_name, notes)
         if document is not None
         else None,
+        receivers=receivers,
     )
 
 
@@ -124,13 +126,14 @@ def _source(source: Node | None, notes: Notes) -> UUID | None:
     return found
 
 
-def _destinations(root: Node, notes: Notes) -> tuple[UUID, ...]:
+def _receivers(root: Node, notes: Notes) -> tuple[ReceiverReading, ...]:
     """Return the addressees; the doubled `destination/destination` is the schema's, a single one occurs as well."""
-    found: dict[UUID, None] = {}
+    found: dict[ReceiverReading, None] = {}
     for index in root.nodes("deliveryIndex"):
         for outer in index.nodes("destination"):
             for node in (outer, *outer.nodes("destination")):
                 uid = parse_guid(node.attribute("uid"), "Адресат сообщения", notes)
-                if uid is not None:
-                    found[uid] = None
+                receiver = ReceiverReading(uid, node.line("organization"))
+                if receiver != ReceiverReading():
+                    found[receiver] = None
     return tuple(found)

@@ -37,12 +37,19 @@ def read_passport(root: Node, labels: Labels, notes: Notes) -> DocumentReading:
         date=parse_date(registration.line("date"), "Дата документа", notes) if registration is not None else None,
         annotation=root.text("requisites", "annotation"),
         organization=authors[0].line("organization", "title") if authors else "",
+        addressees=_addressees(root),
         pages=parse_count(document.line("pagesQuantity"), "Число листов", notes) if document is not None else None,
         signatories=signatories,
         links=tuple(_links(requisites, notes)),
         main=_main(document, labels, signatories, notes),
         attachments=tuple(_attachments(root, labels, notes)),
     )
+
+
+def _addressees(root: Node) -> tuple[str, ...]:
+    nodes = (node for group in root.nodes("addressees") for node in group.nodes("addressee"))
+    names = (node.line("organization", "title") or node.line("organization") for node in nodes)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _signatory(sign: Node, labels: Labels, notes: Notes) -> SignatoryReading:

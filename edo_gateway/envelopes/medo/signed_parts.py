@@ -9,16 +9,16 @@ No act that could be read orders those files; public senders sign the passport f
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from edo_gateway.envelopes.concatenation import concatenated
 from edo_gateway.envelopes.medo.literals import CONTAINER_NS_27
-from edo_gateway.envelopes.reading import ContainerReading, FileReading
+from edo_gateway.envelopes.reading import ContainerReading, DocumentReading
 from edo_gateway.ports.content import Content, bytes_content
 
-__all__ = ["SignedPart", "SignedRole", "signed_parts"]
+__all__ = ["SignedPart", "SignedRole", "named_signatures", "signed_parts"]
 
 _LARGEST_SIGNATURE = 1 << 20
 """Octets up to which a signature file is looked at as text."""
@@ -58,46 +58,53 @@ def signed_parts(container: ContainerReading) -> tuple[SignedPart, ...]:
     A document without signatures gives one part with none; so does an attachment in 2.7.1, where it must have one.
     The container's signature is optional: a part comes only if it is named.
     """
-    parts = list(_document(container))
-    for attachment in container.document.attachments:
-        parts.extend(_attachment(container, attachment))
+    main = container.document.main
+    parts = list(_named(container.document, container.files))
+    if main is not None and not container.document.signatories:
+        parts.insert(0, _part(container.files, SignedRole.DOCUMENT, main.name, ""))
+    if container.namespace != CONTAINER_NS_27:
+        bare = (each for each in container.document.attachments if not each.signature_files)
+        parts.extend(_part(container.files, SignedRole.ATTACHMENT, each.name, "") for each in bare)
     if container.container_signature:
         label = container.archive or container.passport
-        parts.append(
-            _part(container, SignedRole.CONTAINER, label, container.container_signature, _container_content(container))
-        )
+        signature = _signature(container.files, container.container_signature)
+        content = _container_content(container)
+        parts.append(SignedPart(SignedRole.CONTAINER, label, content, container.container_signature, signature))
     return tuple(parts)
 
 
-def _document(container: ContainerReading) -> Iterator[SignedPart]:
-    main = container.document.main
-    if main is None:
-        return
-    content = container.files.get(main.name)
-    for signatory in container.document.signatories:
-        yield _part(container, SignedRole.DOCUMENT, main.name, signatory.signature_file, content, signatory.name)
-    if not container.document.signatories:
-        yield _part(container, SignedRole.DOCUMENT, main.name, "", content)
+def named_signatures(document: DocumentReading, files: Mapping[str, Content]) -> tuple[SignedPart, ...]:
+    """Return the signatures that a document of 2.0 to 2.6 names; there they are optional (IEDMS 2.6, `signerInfo`).
+
+    `files` are those of the package.
+    """
+    main = document.main
+    by_signatory = {each.signature_file for each in document.signatories}
+    others = () if main is None else (label for label in main.signature_files if label not in by_signatory)
+    parts = [part for part in _named(document, files) if part.signature_label]
+    parts += [_part(files, SignedRole.DOCUMENT, main.name, label) for label in others if main is not None]
+    return tuple(parts)
 
 
-def _attachment(container: ContainerReading, attachment: FileReading) -> Iterator[SignedPart]:
-    content = container.files.get(attachment.name)
-    for label in attachment.signature_files:
-        yield _part(container, SignedRole.ATTACHMENT, attachment.name, label, content)
-    if not attachment.signature_files and container.namespace != CONTAINER_NS_27:
-        yield _part(container, SignedRole.ATTACHMENT, attachment.name, "", content)
+def _named(document: DocumentReading, files: Mapping[str, Content]) -> Iterator[SignedPart]:
+    """Yield a part for each signatory and for each signature file of an attachment."""
+    if document.main is not None:
+        for signatory in document.signatories:
+            yield _part(files, SignedRole.DOCUMENT, document.main.name, signatory.signature_file, signatory.name)
+    for attachment in document.attachments:
+        for label in attachment.signature_files:
+            yield _part(files, SignedRole.ATTACHMENT, attachment.name, label)
 
 
 def _part(
-    container: ContainerReading,
-    role: SignedRole,
-    label: str,
-    signature_label: str,
-    content: Content | None,
-    signatory: str = "",
+    files: Mapping[str, Content], role: SignedRole, label: str, signature_label: str, signatory: str = ""
 ) -> SignedPart:
-    found = container.files.get(signature_label)
-    return SignedPart(role, label, content, signature_label, _as_der(found) if found else None, signatory)
+    return SignedPart(role, label, files.get(label), signature_label, _signature(files, signature_label), signatory)
+
+
+def _signature(files: Mapping[str, Content], label: str) -> Content | None:
+    found = files.get(label)
+    return None if found is None else _as_der(found)
 
 
 def _container_content(container: ContainerReading) -> Content:
