@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from edo_gateway.delivery.store import Delivery
+from edo_gateway.envelopes.medo.completeness import read_limited
 from edo_gateway.envelopes.medo.signed_parts import SignedPart, signed_parts
 from edo_gateway.envelopes.reading import ContainerReading, DocumentReading, FileReading, MessageReading
 from edo_gateway.flows.context import FlowContext
 from edo_gateway.flows.match import Match, NoMatch, match_answer
 from edo_gateway.ports import Content
 from edo_gateway.receipts.model import IncomingFile, IncomingLetter, IntakeItem, SignaturesVerdict
-from edo_gateway.signing import Verdict, verify_detached
+from edo_gateway.signing import LARGEST_SIGNATURE, Verdict, verify_detached
 from edo_gateway.storage.ids import uuid7
 
 __all__ = ["Answered", "find_answered", "receive_letter"]
@@ -111,7 +112,8 @@ def _check(context: FlowContext, part: SignedPart) -> Sequence[dict[str, str]]:
         return [{**report, "verdict": _ABSENT, "text": "Файла подписи нет."}]
     if part.content is None:
         return [{**report, "verdict": "unsigned", "text": "Подписанного файла нет."}]
-    found = verify_detached(part.signature.read(), part.content, context.trust, context.clock.now())
+    signature = read_limited(part.signature, LARGEST_SIGNATURE)
+    found = verify_detached(signature, part.content, context.trust, context.clock.now())
     return [{**report, "verdict": each.verdict.value, "text": each.verdict.sentence} for each in found]
 
 

@@ -5,6 +5,7 @@
 
 from edo_gateway.signing.authority import AUTHORITY_NAME, DemoAuthority, IssuedKey
 from edo_gateway.signing.certificates import CertificateInfo, read_certificate, read_certificates
+from edo_gateway.signing.cms import LARGEST_SIGNATURE
 from edo_gateway.signing.errors import Malformed, Unsupported
 from edo_gateway.signing.issuing import Validity
 from edo_gateway.signing.late import LateSigner
@@ -12,10 +13,11 @@ from edo_gateway.signing.names import Subject
 from edo_gateway.signing.software import DigestKey, DigestSigner, SoftwareKey, SoftwareSigner, key_problems
 from edo_gateway.signing.trust import TrustStore
 from edo_gateway.signing.verdicts import SignatureReport, Verdict
-from edo_gateway.signing.verification import verify_detached
+from edo_gateway.signing.verification import examine_signature, verify_detached
 
 __all__ = [
     "AUTHORITY_NAME",
+    "LARGEST_SIGNATURE",
     "CertificateInfo",
     "DemoAuthority",
     "DigestKey",
@@ -31,6 +33,7 @@ __all__ = [
     "Unsupported",
     "Validity",
     "Verdict",
+    "examine_signature",
     "key_problems",
     "read_certificate",
     "read_certificates",

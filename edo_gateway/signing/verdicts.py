@@ -26,6 +26,8 @@ class Verdict(StrEnum):
     """All matches, but a certificate of the chain is not valid yet at that moment."""
     UNTRUSTED = "untrusted"
     """Signature and content match, but the certificate is unknown, or must not sign."""
+    NO_CONTENT = "no_content"
+    """The signature is whole as far as can be told without the file it is over, which was not given."""
     WRONG_CONTENT = "wrong_content"
     """The signature is whole, but was made over another file."""
     DAMAGED = "damaged"
@@ -53,6 +55,7 @@ _SENTENCES: Mapping[Verdict, str] = MappingProxyType(
         "сертификата ещё не начался.",
         Verdict.UNTRUSTED: "Техническая проверка не пройдена: подпись соответствует файлу, но сертификату нельзя "
         "доверять: он неизвестен или не предназначен для подписи.",
+        Verdict.NO_CONTENT: "Техническая проверка не закончена: файла, к которому относится подпись, нет.",
         Verdict.WRONG_CONTENT: "Техническая проверка не пройдена: подпись сделана для другого файла, или файл изменён "
         "после подписания.",
         Verdict.DAMAGED: "Техническая проверка не пройдена: подпись повреждена.",

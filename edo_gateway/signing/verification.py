@@ -20,7 +20,7 @@ from edo_gateway.signing.gost import hash_content, hash_octets, verify_digest
 from edo_gateway.signing.trust import TrustStore
 from edo_gateway.signing.verdicts import SignatureReport, Verdict
 
-__all__ = ["verify_detached"]
+__all__ = ["examine_signature", "verify_detached"]
 
 _CLOCKS_APART = timedelta(minutes=5)
 """How far the signer's clock may be ahead of ours before it is worth a word."""
@@ -44,6 +44,19 @@ def verify_detached(signature: bytes, content: Content, trust: TrustStore, at: d
     `at` is the aware moment at which certificates must be valid.  Returns a report for each signer, at least one.
     Raises `TryLater` if the content can't be read now; nothing in the signature raises.
     """
+    return _verify(signature, content, trust, at)
+
+
+def examine_signature(signature: bytes, trust: TrustStore, at: datetime) -> tuple[SignatureReport, ...]:
+    """Check as much of a signature file as can be checked without the content it is over.
+
+    A signature that is whole ends in `Verdict.NO_CONTENT`, with what is wrong with its certificate among the findings.
+    Otherwise as `verify_detached`.
+    """
+    return _verify(signature, None, trust, at)
+
+
+def _verify(signature: bytes, content: Content | None, trust: TrustStore, at: datetime) -> tuple[SignatureReport, ...]:
     if at.tzinfo is None:
         raise WrongUse("Момент проверки подписи указан без часового пояса.")
     try:
@@ -59,7 +72,7 @@ def verify_detached(signature: bytes, content: Content, trust: TrustStore, at: d
 class _Check:
     """One signature file being checked; the content is hashed at most once for each length of hash."""
 
-    def __init__(self, cms: SignedCms, content: Content, trust: TrustStore, at: datetime) -> None:
+    def __init__(self, cms: SignedCms, content: Content | None, trust: TrustStore, at: datetime) -> None:
         self._cms = cms
         self._content = content
         self._trust = trust
@@ -82,7 +95,7 @@ class _Check:
             return SignatureReport(Verdict.UNREADABLE, findings=(signer,))
         findings = list(signer.findings)
         if not self._cms.detached:
-            findings.append("Подпись содержит копию файла; проверен присланный отдельно файл.")
+            findings.append("Подпись содержит копию файла; проверяется файл, который дан отдельно.")
         certificate = None
         verdict = Verdict.VALID
         try:
@@ -94,6 +107,8 @@ class _Check:
         except _Failure as failure:
             verdict = failure.verdict
             findings.insert(0, failure.reason)
+            if verdict is Verdict.NO_CONTENT and certificate is not None:
+                findings.extend(self._distrust(certificate))
         return SignatureReport(verdict, certificate, signer.signing_time, tuple(findings))
 
     def _certificate(self, reference: CertificateReference) -> CertificateInfo:
@@ -162,7 +177,17 @@ class _Check:
                 day = f"{item.valid_from:%d.%m.%Y}"
                 raise _Failure(Verdict.NOT_YET_VALID, f"Сертификат «{item.subject}» действует с {day}.")
 
+    def _distrust(self, certificate: CertificateInfo) -> tuple[str, ...]:
+        """Return why the certificate can't be trusted, if it can't."""
+        try:
+            self._check_trust(certificate)
+        except _Failure as failure:
+            return (failure.reason,)
+        return ()
+
     def _digest(self, size: int) -> bytes:
+        if self._content is None:
+            raise _Failure(Verdict.NO_CONTENT, "Файл, к которому относится подпись, не дан.")
         if size not in self._digests:
             self._digests[size] = hash_content(self._content, size)
         return self._digests[size]

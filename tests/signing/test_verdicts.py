@@ -10,7 +10,16 @@ from signing_samples import CONTENT, DIRECTOR, NOW, Bench, make_bench
 
 from edo_gateway.errors import WrongUse
 from edo_gateway.ports import bytes_content
-from edo_gateway.signing import SignatureReport, TrustStore, Validity, Verdict, der, oids, verify_detached
+from edo_gateway.signing import (
+    SignatureReport,
+    TrustStore,
+    Validity,
+    Verdict,
+    der,
+    examine_signature,
+    oids,
+    verify_detached,
+)
 from edo_gateway.signing.cms import CmsTemplate
 from edo_gateway.signing.files import to_pem
 from edo_gateway.signing.gost import hash_octets, sign_digest
@@ -269,3 +278,17 @@ def test_sentences_speak_of_a_technical_check_only() -> None:
         assert "техническая проверка" in sentence
         assert "действительна" not in sentence
         assert "юридическ" not in sentence
+
+
+def test_signature_without_its_file_is_looked_at_as_far_as_it_goes(bench: Bench, tmp_path: Path) -> None:
+    """Without the file a whole signature is `no_content`, a damaged one is `damaged`, and distrust is said beside."""
+    (report,) = examine_signature(bench.signature, bench.trust, NOW)
+    assert (report.verdict, report.certificate) == (Verdict.NO_CONTENT, bench.issued.certificate)
+    assert len(report.findings) == 1 and not report.valid
+    signature = bytearray(bench.signature)
+    signature[-1] ^= 1
+    (report,) = examine_signature(bytes(signature), bench.trust, NOW)
+    assert report.verdict is Verdict.DAMAGED
+    stranger = make_bench(tmp_path / "stranger")
+    (report,) = examine_signature(stranger.signature, bench.trust, NOW)
+    assert report.verdict is Verdict.NO_CONTENT and "не входит в число доверенных" in report.findings[1]
