@@ -1,5 +1,6 @@
 """A letter that came to us: its files made durable, its signatures checked, the letter of ours that it answers."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from edo_gateway.flows.context import FlowContext
 from edo_gateway.flows.match import Match, NoMatch, match_answer
 from edo_gateway.ports import Content
 from edo_gateway.receipts.model import IncomingFile, IncomingLetter, IntakeItem, SignaturesVerdict
-from edo_gateway.signing import LARGEST_SIGNATURE, Verdict, verify_detached
+from edo_gateway.signing import LARGEST_SIGNATURE, Digests, Verdict, verify_detached
 from edo_gateway.storage.ids import uuid7
 
 __all__ = ["Answered", "find_answered", "receive_letter"]
@@ -93,8 +94,9 @@ def _check_signatures(
 ) -> tuple[SignaturesVerdict, tuple[dict[str, str], ...]]:
     """Check every signature of a container: of the document, of each attachment, of the container itself."""
     reports: list[dict[str, str]] = []
+    digests: defaultdict[tuple[str, str], Digests] = defaultdict(dict)
     for part in () if container is None else signed_parts(container):
-        reports.extend(_check(context, part))
+        reports.extend(_check(context, part, digests[part.role, part.label]))
     verdicts = {report["verdict"] for report in reports}
     if verdicts - {Verdict.VALID.value, _ABSENT}:
         return SignaturesVerdict.INVALID, tuple(reports)
@@ -106,14 +108,14 @@ def _check_signatures(
 _ABSENT = "missing"
 
 
-def _check(context: FlowContext, part: SignedPart) -> Sequence[dict[str, str]]:
+def _check(context: FlowContext, part: SignedPart, digests: Digests) -> Sequence[dict[str, str]]:
     report = {"file": part.label, "signature": part.signature_label}
     if part.signature is None:
         return [{**report, "verdict": _ABSENT, "text": "Файла подписи нет."}]
     if part.content is None:
         return [{**report, "verdict": "unsigned", "text": "Подписанного файла нет."}]
     signature = read_limited(part.signature, LARGEST_SIGNATURE)
-    found = verify_detached(signature, part.content, context.trust, context.clock.now())
+    found = verify_detached(signature, part.content, context.trust, context.clock.now(), digests)
     return [{**report, "verdict": each.verdict.value, "text": each.verdict.sentence} for each in found]
 
 

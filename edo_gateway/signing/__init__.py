@@ -13,7 +13,7 @@ from edo_gateway.signing.names import Subject
 from edo_gateway.signing.software import DigestKey, DigestSigner, SoftwareKey, SoftwareSigner, key_problems
 from edo_gateway.signing.trust import TrustStore
 from edo_gateway.signing.verdicts import SignatureReport, Verdict
-from edo_gateway.signing.verification import examine_signature, verify_detached
+from edo_gateway.signing.verification import Digests, examine_signature, verify_detached
 
 __all__ = [
     "AUTHORITY_NAME",
@@ -22,6 +22,7 @@ __all__ = [
     "DemoAuthority",
     "DigestKey",
     "DigestSigner",
+    "Digests",
     "IssuedKey",
     "LateSigner",
     "Malformed",

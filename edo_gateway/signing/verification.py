@@ -20,7 +20,7 @@ from edo_gateway.signing.gost import hash_content, hash_octets, verify_digest
 from edo_gateway.signing.trust import TrustStore
 from edo_gateway.signing.verdicts import SignatureReport, Verdict
 
-__all__ = ["examine_signature", "verify_detached"]
+__all__ = ["Digests", "examine_signature", "verify_detached"]
 
 _CLOCKS_APART = timedelta(minutes=5)
 """How far the signer's clock may be ahead of ours before it is worth a word."""
@@ -38,13 +38,20 @@ class _Failure(Exception):
         self.reason = reason
 
 
-def verify_detached(signature: bytes, content: Content, trust: TrustStore, at: datetime) -> tuple[SignatureReport, ...]:
+Digests = dict[int, bytes]
+"""Length of hash in octets → hash of one content."""
+
+
+def verify_detached(
+    signature: bytes, content: Content, trust: TrustStore, at: datetime, digests: Digests | None = None
+) -> tuple[SignatureReport, ...]:
     """Check a signature file (DER, BER, PEM or base64) against the content it should be over.
 
     `at` is the aware moment at which certificates must be valid.  Returns a report for each signer, at least one.
+    `digests` is kept by a caller who checks several signatures over one content, so that it is hashed once.
     Raises `TryLater` if the content can't be read now; nothing in the signature raises.
     """
-    return _verify(signature, content, trust, at)
+    return _verify(signature, content, trust, at, {} if digests is None else digests)
 
 
 def examine_signature(signature: bytes, trust: TrustStore, at: datetime) -> tuple[SignatureReport, ...]:
@@ -53,10 +60,12 @@ def examine_signature(signature: bytes, trust: TrustStore, at: datetime) -> tupl
     A signature that is whole ends in `Verdict.NO_CONTENT`, with what is wrong with its certificate among the findings.
     Otherwise as `verify_detached`.
     """
-    return _verify(signature, None, trust, at)
+    return _verify(signature, None, trust, at, {})
 
 
-def _verify(signature: bytes, content: Content | None, trust: TrustStore, at: datetime) -> tuple[SignatureReport, ...]:
+def _verify(
+    signature: bytes, content: Content | None, trust: TrustStore, at: datetime, digests: Digests
+) -> tuple[SignatureReport, ...]:
     if at.tzinfo is None:
         raise WrongUse("Момент проверки подписи указан без часового пояса.")
     try:
@@ -65,19 +74,21 @@ def _verify(signature: bytes, content: Content | None, trust: TrustStore, at: da
         return (SignatureReport(Verdict.UNREADABLE, findings=(str(error),)),)
     except Unsupported as error:
         return (SignatureReport(Verdict.UNSUPPORTED, findings=(str(error),)),)
-    check = _Check(cms, content, trust, at)
+    check = _Check(cms, content, trust, at, digests)
     return tuple(check.report(signer) for signer in cms.signers)
 
 
 class _Check:
     """One signature file being checked; the content is hashed at most once for each length of hash."""
 
-    def __init__(self, cms: SignedCms, content: Content | None, trust: TrustStore, at: datetime) -> None:
+    def __init__(
+        self, cms: SignedCms, content: Content | None, trust: TrustStore, at: datetime, digests: Digests
+    ) -> None:
         self._cms = cms
         self._content = content
         self._trust = trust
         self._at = at
-        self._digests: dict[int, bytes] = {}
+        self._digests = digests
         self._unusable: dict[bytes, Malformed | Unsupported] = {}
         self._enclosed = self._read_certificates(cms.certificates)
 

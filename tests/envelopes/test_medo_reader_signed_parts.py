@@ -2,6 +2,7 @@
 
 import base64
 
+import pytest
 from medo_dialects import (
     CONTAINER_27,
     CONTAINER_BODY,
@@ -107,3 +108,30 @@ def test_parts_of_a_container_whose_document_is_missing_have_no_content() -> Non
     part = _parts(files)[0]
     assert (part.content, part.signature_label) == (None, "sign1.p7s")
     assert part.signature is not None
+
+
+_SIGNATURES = '<c:signature c:localName="first.p7s"/>' * 30_000
+_SAME = (
+    '<c:attachment c:localName="first.pdf"><c:order>0</c:order><c:signature c:localName="first.p7s"/></c:attachment>'
+)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        passport(signatures=("sign1.p7s",) * 5_000),
+        passport(attachments=f"<c:attachments>{_SAME * 20_000}</c:attachments>"),
+        passport(
+            attachments='<c:attachments><c:attachment c:localName="first.pdf"><c:order>0</c:order>'
+            f"{_SIGNATURES}</c:attachment></c:attachments>"
+        ),
+    ],
+    ids=["signatories", "the same attachment", "signatures of an attachment"],
+)
+def test_signatures_named_by_the_thousand_are_not_all_checked(description: str) -> None:
+    """Each check costs a pass over the file, so a passport that names thousands goes to a person."""
+    reading = read_container_package(zipped(container_files(description)))
+    assert reading.unreadable is not None
+    assert reading.unreadable.code == "too-many-parts"
+    assert reading.message is not None and reading.message.container is not None
+    assert len(signed_parts(reading.message.container)) < 200

@@ -1,5 +1,6 @@
 """Each way a signature can be wrong has its own verdict, with the certificate and the reason beside it."""
 
+import io
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,8 +10,9 @@ from asn1crypto import cms
 from signing_samples import CONTENT, DIRECTOR, NOW, Bench, make_bench
 
 from edo_gateway.errors import WrongUse
-from edo_gateway.ports import bytes_content
+from edo_gateway.ports import Content, bytes_content
 from edo_gateway.signing import (
+    Digests,
     SignatureReport,
     TrustStore,
     Validity,
@@ -292,3 +294,14 @@ def test_signature_without_its_file_is_looked_at_as_far_as_it_goes(bench: Bench,
     stranger = make_bench(tmp_path / "stranger")
     (report,) = examine_signature(stranger.signature, bench.trust, NOW)
     assert report.verdict is Verdict.NO_CONTENT and "не входит в число доверенных" in report.findings[1]
+
+
+def test_one_content_is_hashed_once_for_all_its_signatures(bench: Bench) -> None:
+    """Who keeps the digests between checks pays for one pass over the file."""
+    opened = []
+    content = Content(len(CONTENT), lambda: opened.append(1) or io.BytesIO(CONTENT))  # type: ignore[func-returns-value]
+    digests: Digests = {}
+    for _ in range(3):
+        (report,) = verify_detached(bench.signature, content, bench.trust, NOW, digests)
+        assert report.valid
+    assert len(opened) == 1

@@ -3,7 +3,8 @@
 Source: order 186/258 of 27.05.2015 with its schema; 2.7.1 has the same elements in another namespace.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from edo_gateway.envelopes.medo.reading_files import Labels, cut_label
 from edo_gateway.envelopes.medo.reading_notes import Notes
@@ -12,6 +13,11 @@ from edo_gateway.envelopes.medo.reading_values import parse_count, parse_date, p
 from edo_gateway.envelopes.reading import DocumentReading, FileReading, LinkReading, SignatoryReading
 
 __all__ = ["read_passport"]
+
+_MOST_SIGNATORIES = 100
+_MOST_ATTACHMENTS = 1000
+_MOST_SIGNATURES = 20
+"""Of one attachment.  Each named signature is checked, which costs more than its name: nobody may name thousands."""
 
 
 def read_passport(root: Node, labels: Labels, notes: Notes) -> DocumentReading:
@@ -24,7 +30,7 @@ def read_passport(root: Node, labels: Labels, notes: Notes) -> DocumentReading:
     authors = [author for group in root.nodes("authors") for author in group.nodes("author")]
     if not authors:
         notes.add("no-author", "В паспорте контейнера не указан автор.")
-    signs = [sign for author in authors for sign in author.nodes("sign")]
+    signs = _at_most(_MOST_SIGNATORIES, (sign for author in authors for sign in author.nodes("sign")), notes)
     signatories = tuple(_signatory(sign, labels, notes) for sign in signs)
     registration = authors[0].node("registration") if authors else None
     _note_stamps(authors, labels, notes)
@@ -89,24 +95,33 @@ def _present(name: str, labels: Labels, notes: Notes) -> str:
 
 def _attachments(root: Node, labels: Labels, notes: Notes) -> list[FileReading]:
     """Return the attachments by their order; those without one come last, as they stand."""
-    found: list[tuple[int, FileReading]] = []
-    for group in root.nodes("attachments"):
-        for node in group.nodes("attachment"):
-            name = node.attribute("localName")
-            if not name:
-                notes.add("no-file-name", "В описании приложения нет имени файла.")
-                continue
-            order = parse_count(node.line("order"), "Порядок приложения", notes)
-            signatures = [
-                _signature_label(each.attribute("localName"), labels, notes) for each in node.nodes("signature")
-            ]
-            reading = FileReading(
-                name=_present(name, labels, notes),
-                description=node.text("description"),
-                signature_files=tuple(label for label in signatures if label),
-            )
-            found.append((order if order is not None else 1 << 30, reading))
-    return [reading for _, reading in sorted(found, key=lambda pair: pair[0])]
+    found: dict[str, tuple[int, FileReading]] = {}
+    nodes = (node for group in root.nodes("attachments") for node in group.nodes("attachment"))
+    for node in _at_most(_MOST_ATTACHMENTS, nodes, notes):
+        name = node.attribute("localName")
+        if not name:
+            notes.add("no-file-name", "В описании приложения нет имени файла.")
+            continue
+        order = parse_count(node.line("order"), "Порядок приложения", notes)
+        named = _at_most(_MOST_SIGNATURES, node.nodes("signature"), notes)
+        signatures = [_signature_label(each.attribute("localName"), labels, notes) for each in named]
+        reading = FileReading(
+            name=_present(name, labels, notes),
+            description=node.text("description"),
+            signature_files=tuple(dict.fromkeys(label for label in signatures if label)),
+        )
+        if reading.name in found:
+            notes.add("repeated-attachment", f"Приложение «{reading.name}» описано не один раз; взято первое описание.")
+        found.setdefault(reading.name, (order if order is not None else 1 << 30, reading))
+    return [reading for _, reading in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def _at_most(most: int, nodes: Iterable[Node], notes: Notes) -> list[Node]:
+    """Return the first nodes; more than there can be in any letter is a reason for quarantine."""
+    taken = list(islice(nodes, most + 1))
+    if len(taken) > most:
+        notes.refuse("too-many-parts", f"В описании контейнера слишком много частей одного вида: больше {most}.")
+    return taken[:most]
 
 
 def _links(requisites: Node | None, notes: Notes) -> Iterator[LinkReading]:

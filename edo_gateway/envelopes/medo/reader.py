@@ -8,7 +8,8 @@ and in `unreadable` the reason why a person must look, if there is one.  Its cod
     no-message, several-messages                          the message's XML
     empty, not-xml, forbidden-dtd, too-big, too-deep      the message's or the passport's XML itself
     no-header, unknown-kind, no-body                      the message
-    no-archive, no-passport, several-passports            the container
+    no-archive, no-passport, several-passports,
+    too-many-parts                                        the container
     bad-archive, archive-…                                its archive (see `edo_gateway.envelopes.archive`)
 
 An address to answer to, the message's own uid, the sender and a known kind of notice are not demanded here:

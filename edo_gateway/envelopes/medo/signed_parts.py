@@ -20,6 +20,8 @@ from edo_gateway.ports.content import Content, bytes_content
 
 __all__ = ["SignedPart", "SignedRole", "named_signatures", "signed_parts"]
 
+_MOST_NAMED = 200
+"""Signatures looked at in a document of 2.0 to 2.6."""
 _LARGEST_SIGNATURE = 1 << 20
 """Octets up to which a signature file is looked at as text."""
 _DER_SEQUENCE = b"\x30"
@@ -83,7 +85,7 @@ def named_signatures(document: DocumentReading, files: Mapping[str, Content]) ->
     others = () if main is None else (label for label in main.signature_files if label not in by_signatory)
     parts = [part for part in _named(document, files) if part.signature_label]
     parts += [_part(files, SignedRole.DOCUMENT, main.name, label) for label in others if main is not None]
-    return tuple(parts)
+    return tuple(parts[:_MOST_NAMED])
 
 
 def _named(document: DocumentReading, files: Mapping[str, Content]) -> Iterator[SignedPart]:
