@@ -1,23 +1,24 @@
 """Writing the journal: one record per change of state or human action, in the transaction it describes.
 
-A record holds identifiers, states and numbers, never personal data; its digest covers every field,
-so that the proof tree can be built from digests alone.
+A record holds identifiers, states and numbers, never personal data.  Its text is canonical JSON of every field:
+the digest is over it, and it is the leaf of the proof tree.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
-from edo_gateway.journal.tables import journal
+from edo_gateway.journal.tables import journal, journal_pending
 from edo_gateway.ports.clock import Clock
 from edo_gateway.storage.ids import uuid7
 
-__all__ = ["GATEWAY", "Entry", "Journal", "canonical_json"]
+__all__ = ["GATEWAY", "Entry", "Journal", "canonical_json", "record_text"]
 
 GATEWAY = "gateway"
 """The actor of everything nobody asked for by hand."""
@@ -43,6 +44,24 @@ def canonical_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def record_text(row: Row[Any] | Mapping[str, Any]) -> str:
+    """Return the whole record as one text, from a row of `journal` or the values of one."""
+    values = row if isinstance(row, Mapping) else row._mapping
+    letter = values["letter_id"]
+    return canonical_json(
+        {
+            "actor": values["actor"],
+            "at": values["at"].astimezone(UTC).isoformat(),
+            "id": str(values["id"]),
+            "kind": values["kind"],
+            "letter": None if letter is None else str(letter),
+            "owner": str(values["owner_id"]),
+            "payload": values["payload"],
+            "subject": f"{values['subject_kind']}:{values['subject_id']}",
+        }
+    )
+
+
 class Journal:
     """Writes records for one owner."""
 
@@ -51,34 +70,20 @@ class Journal:
         self._clock = clock
 
     def write(self, connection: Connection, entry: Entry, actor: str = GATEWAY) -> datetime:
-        """Add a record to the open transaction; return its time."""
-        identity = uuid7(self._clock)
+        """Add a record to the open transaction; return its time.  It waits there to be linked into the tree."""
         at = self._clock.now()
-        payload = canonical_json(dict(entry.data))
-        whole = canonical_json(
-            {
-                "actor": actor,
-                "at": at.isoformat(),
-                "id": str(identity),
-                "kind": entry.kind,
-                "letter": None if entry.letter_id is None else str(entry.letter_id),
-                "owner": str(self._owner_id),
-                "payload": payload,
-                "subject": f"{entry.subject_kind}:{entry.subject_id}",
-            }
-        )
-        connection.execute(
-            journal.insert().values(
-                id=identity,
-                owner_id=self._owner_id,
-                at=at,
-                kind=entry.kind,
-                actor=actor,
-                letter_id=entry.letter_id,
-                subject_kind=entry.subject_kind,
-                subject_id=entry.subject_id,
-                payload=payload,
-                digest=hashlib.sha256(whole.encode()).hexdigest(),
-            )
-        )
+        values = {
+            "id": uuid7(self._clock),
+            "owner_id": self._owner_id,
+            "at": at,
+            "kind": entry.kind,
+            "actor": actor,
+            "letter_id": entry.letter_id,
+            "subject_kind": entry.subject_kind,
+            "subject_id": entry.subject_id,
+            "payload": canonical_json(dict(entry.data)),
+        }
+        digest = hashlib.sha256(record_text(values).encode()).hexdigest()
+        connection.execute(journal.insert().values(**values, digest=digest))
+        connection.execute(journal_pending.insert().values(record_id=values["id"]))
         return at
