@@ -6,6 +6,7 @@ home/
     blobs/              files by their SHA-256
     keys/               private keys and certificates
     trust/*.pem         trusted roots
+    anchors/            the journal's anchors, outside the database
     lock                held by the one `run` or `work`
 """
 
@@ -28,10 +29,12 @@ from edo_gateway.envelopes.medo.format import Medo271
 from edo_gateway.errors import WrongConfiguration
 from edo_gateway.flows.context import ChannelEntry, FlowContext, FlowPolicies, Signers
 from edo_gateway.flows.decide import dismiss_quarantined, match_quarantined, retry_quarantined
+from edo_gateway.flows.journal_anchor import anchor_now
+from edo_gateway.flows.journal_link import link_all
 from edo_gateway.flows.submit import SubmitPolicy, Submitted, submit
 from edo_gateway.flows.sweep import end_leases
 from edo_gateway.flows.work import run_step, work_once, work_until_idle
-from edo_gateway.journal import Journal
+from edo_gateway.journal import AnchorFolder, Journal
 from edo_gateway.letters.draft import LetterDraft
 from edo_gateway.ports import AdapterContext, AdapterPlugin, ChannelPast, Clock, NoHints, NoSteps, Steps, SystemClock
 from edo_gateway.settings import Settings, load_settings
@@ -142,6 +145,9 @@ class Gateway:
             self._ready()
             end_leases(self.context)
             yield
+            # A work that ends leaves nothing behind that no anchor covers.
+            link_all(self.context)
+            anchor_now(self.context)
 
     def _ready(self) -> None:
         """Refuse to start half-configured: every key is read and every channel looked at before anything is sent."""
@@ -223,9 +229,11 @@ def _context(
             breaker=policies.breaker,
             lease=policies.lease,
             silence=policies.silence,
+            journal=policies.journal,
             operators=frozenset(policies.exchange.operators),
             clock_tolerance=policies.clock.tolerance,
         ),
+        anchors=AnchorFolder(settings.gateway.anchors),
         steps=outside.steps,
         worker=f"{os.getpid()}-{secrets.token_hex(4)}",
     )

@@ -11,7 +11,8 @@ from edo_gateway.delivery.policy import BreakerPolicy, LeasePolicy, LimitPolicy,
 from edo_gateway.envelopes.format import EnvelopeFormat
 from edo_gateway.envelopes.model import Participant, Party
 from edo_gateway.errors import WrongConfiguration
-from edo_gateway.journal import Journal
+from edo_gateway.flows.pace import Pace
+from edo_gateway.journal import AnchorPlace, Journal, JournalPolicy, MemoryAnchors
 from edo_gateway.ports import Adapter, BlobStore, Clock, Hints, NoHints, NoSteps, Signer, Steps
 from edo_gateway.signing import TrustStore
 from edo_gateway.storage.engine import Database
@@ -58,6 +59,7 @@ class FlowPolicies:
     breaker: BreakerPolicy = field(default_factory=BreakerPolicy)
     lease: LeasePolicy = field(default_factory=LeasePolicy)
     silence: SilencePolicy = field(default_factory=SilencePolicy)
+    journal: JournalPolicy = field(default_factory=JournalPolicy)
     operators: frozenset[UUID] = frozenset()
     """GUIDs of the exchange operators whose квитанции count beside the addressee's."""
     clock_tolerance: timedelta = timedelta(minutes=2)
@@ -82,10 +84,13 @@ class FlowContext:
     signers: Signers
     trust: TrustStore
     policies: FlowPolicies = field(default_factory=FlowPolicies)
+    anchors: AnchorPlace = field(default_factory=MemoryAnchors)
+    """Where the journal's anchors lie outside the database."""
     hints: Hints = field(default_factory=NoHints)
     steps: Steps = field(default_factory=NoSteps)
     worker: str = "worker"
     rng: random.Random = field(default_factory=random.SystemRandom)
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def owner_id(self) -> UUID:

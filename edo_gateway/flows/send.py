@@ -19,6 +19,7 @@ from edo_gateway.delivery.store import Dispatch, get_dispatch, move
 from edo_gateway.delivery.tables import dispatches, envelope_parts
 from edo_gateway.errors import EdoError
 from edo_gateway.flows.context import ChannelEntry, FlowContext, log
+from edo_gateway.flows.journal_anchor import sending_is_stopped
 from edo_gateway.flows.renew import renew_outdated
 from edo_gateway.flows.unexpected import Unexpected
 from edo_gateway.journal import Entry
@@ -51,7 +52,7 @@ def send_due(context: FlowContext, channel: str) -> int:
     """Hand over what is due on a channel; return how many dispatches were tried."""
     entry = context.channel(channel)
     room = _room(context, entry)
-    if room <= 0:
+    if room <= 0 or sending_is_stopped(context):
         return 0
     # The monotonic clock is read before the lease starts, so that our deadline can only be the earlier one.
     started = context.clock.monotonic()

@@ -7,6 +7,8 @@ from datetime import timedelta
 from edo_gateway.flows.apply import apply_intake
 from edo_gateway.flows.collect import collect
 from edo_gateway.flows.context import FlowContext
+from edo_gateway.flows.journal_anchor import keep_journal
+from edo_gateway.flows.journal_link import LINKED_AT_ONCE
 from edo_gateway.flows.resolve import follow_handed_over, resolve_unknown
 from edo_gateway.flows.seal import seal_due
 from edo_gateway.flows.send import send_due
@@ -19,6 +21,8 @@ _LONGEST_LOOK = timedelta(seconds=2)
 
 def work_once(context: FlowContext) -> int:
     """Do each step once over all channels; return how much was done."""
+    while keep_journal(context) == LINKED_AT_ONCE:
+        pass
     done = expire_leases(context) + flag_silence(context)
     done += apply_intake(context)
     done += seal_due(context)
@@ -60,5 +64,6 @@ def run_step(context: FlowContext, step: str, subject: str = "") -> int:
         "follow": lambda: sum(follow_handed_over(context, channel) for channel in channels),
         "collect": lambda: sum(collect(context, channel) for channel in channels),
         "apply": lambda: apply_intake(context),
+        "journal": lambda: keep_journal(context),
     }
     return steps[step]()

@@ -133,5 +133,5 @@ def _away(error: OSError) -> TryLater:
     return TryLater(
         "Папка якорей журнала недоступна.",
         why=f"{os_reason(error)[:1].upper()}{os_reason(error)[1:]}.",
-        todo="Проверьте папку anchors из [policies.journal]: место на диске и права.",
+        todo="Проверьте папку anchors из таблицы gateway: место на диске и права.",
     )

@@ -1,8 +1,7 @@
-"""How often the journal is anchored, where anchors lie, and how long sending goes on without one."""
+"""How often the journal is anchored, and how long sending goes on without one."""
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 __all__ = ["JournalPolicy"]
 
@@ -11,8 +10,6 @@ __all__ = ["JournalPolicy"]
 class JournalPolicy:
     """The journal's anchors (`[policies.journal]`)."""
 
-    anchors: Path = Path("anchors")
-    """Folder outside the database, against the home; best on another disk, or copied to another machine."""
     interval: timedelta = timedelta(seconds=60)
     """At most one anchor in this time while the gateway runs, and only if there is something new."""
     patience: timedelta = timedelta(hours=4)

@@ -11,6 +11,7 @@ from edo_gateway.delivery.policy import BreakerPolicy, LeasePolicy, LimitPolicy,
 from edo_gateway.documents.model import ConversionLimits, StampPolicy
 from edo_gateway.envelopes.medo.settings import MedoSettings
 from edo_gateway.envelopes.model import Coded, Participant, Party
+from edo_gateway.journal import JournalPolicy
 from edo_gateway.letters.model import SignatoryProfile
 from edo_gateway.letters.policy import LetterLimits, NumberingPolicy
 
@@ -37,6 +38,8 @@ class GatewaySettings:
     database: str
     """SQLite file against the home, or a database URL."""
     blobs: Path
+    anchors: Path
+    """Where the journal's anchors lie outside the database; best on another disk, or copied elsewhere."""
     broker: str
     workers: int
     poll_interval: timedelta
@@ -140,6 +143,7 @@ class PolicySettings:
     documents: ConversionLimits = field(default_factory=ConversionLimits)
     stamps: StampPolicy = field(default_factory=StampPolicy)
     clock: ClockPolicy = field(default_factory=ClockPolicy)
+    journal: JournalPolicy = field(default_factory=JournalPolicy)
 
 
 @dataclass(frozen=True, slots=True)

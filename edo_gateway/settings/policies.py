@@ -11,6 +11,7 @@ from edo_gateway.delivery.policy import BreakerPolicy, LeasePolicy, LimitPolicy,
 from edo_gateway.documents.model import ConversionLimits, StampPolicy, StampSize
 from edo_gateway.envelopes.medo.envelope_ini import EnvelopeOptions
 from edo_gateway.envelopes.medo.settings import MedoSettings
+from edo_gateway.journal import JournalPolicy
 from edo_gateway.letters.policy import LetterLimits, NumberingPolicy
 from edo_gateway.settings.kinds import Duration, Flag, Guids, Kind, Mask, Number, Pattern, Whole
 from edo_gateway.settings.model import ClockPolicy, ExchangePolicy
@@ -207,6 +208,21 @@ POLICIES: Mapping[str, TableSchema] = {
                 Duration(timedelta(0), timedelta(hours=1)),
                 "На сколько часы могут уйти назад, прежде чем подписание остановится.",
             )
+        },
+    ),
+    "journal": _policy(
+        "journal",
+        "Якоря журнала: подписанные корни дерева, которое строится над записями.",
+        JournalPolicy(),
+        {
+            "interval": (
+                Duration(timedelta(seconds=1), timedelta(hours=4)),
+                "Не чаще одного якоря за этот срок, и только если есть новые записи.",
+            ),
+            "patience": (
+                Duration(timedelta(minutes=1), timedelta(days=7)),
+                "Если запись ждёт якоря дольше, отправка останавливается; приём продолжается.",
+            ),
         },
     ),
 }

@@ -83,6 +83,7 @@ GATEWAY = TableSchema(
     (
         Key("database", Text(may_be_empty=False), "База данных: файл SQLite в рабочей папке или адрес.", "edo.sqlite3"),
         Key("blobs", FilePath(), "Папка хранилища файлов.", "blobs"),
+        Key("anchors", FilePath(), "Папка якорей журнала, вне базы; лучше на другом диске.", "anchors"),
         Key(
             "broker",
             Choice(("embedded",)),

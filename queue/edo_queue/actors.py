@@ -10,7 +10,7 @@ from dramatiq.errors import BrokerConnectionError, BrokerError
 
 __all__ = ["CHANNEL_STEPS", "STEPS", "BrokerHints", "make_actors"]
 
-STEPS = ("sweep", "apply", "seal", "resolve", "send", "follow", "collect")
+STEPS = ("sweep", "apply", "seal", "resolve", "send", "follow", "collect", "journal")
 """Steps in the order in which they should be looked at."""
 
 CHANNEL_STEPS = frozenset({"resolve", "send", "follow", "collect"})
