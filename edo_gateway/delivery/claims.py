@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, update
 
+from edo_gateway.delivery.holds import end_holds
 from edo_gateway.delivery.model import Transport
 from edo_gateway.delivery.store import DISPATCH_COLUMNS, Dispatch, to_dispatch
 from edo_gateway.delivery.tables import attempts, breakers, dispatches
@@ -80,10 +81,12 @@ def in_flight(connection: Connection, channel: str) -> int:
 def claim(connection: Connection, journal: Journal, clock: Clock, request: ClaimRequest) -> Sequence[Claim]:
     """Take up to `limit` dispatches: new ones first, then those that wait longest.
 
+    A hold whose time has come is lifted first.
     Each gets a new fence; its attempt row is written here, before anything is sent.
     What was being sent when a sender died comes after all others, one at a time: if it dies again,
     it is known of which.
     """
+    end_holds(connection, journal, request.channel, request.now)
     died = exists(
         select(attempts.c.id).where(
             attempts.c.dispatch_id == dispatches.c.id, attempts.c.number == dispatches.c.fence, attempts.c.outcome == ""

@@ -79,6 +79,11 @@ class Transport(StrEnum):
         """Whether the gateway itself does nothing more; a receipt may still move it on."""
         return self in {Transport.DELIVERED, Transport.CANCELLED, Transport.SUPERSEDED}
 
+    @property
+    def may_still_leave(self) -> bool:
+        """Whether the envelope may still be handed over by itself, now or after a failed try; what a hold can stop."""
+        return self in {Transport.PENDING, Transport.SEALED, Transport.SENDING, Transport.UNKNOWN}
+
 
 class Registration(StrEnum):
     """What the addressee did with the letter."""
@@ -135,19 +140,21 @@ _TRANSPORT = {
         "Не принято системой адресата",
         "Квитанция с ошибкой: {reason}.",
         Actor.CLERK,
-        "Исправьте причину и направьте письмо заново.",
+        "Исправьте причину, затем направьте повторно (edo-gateway resend) "
+        "или исправьте письмо и направьте новое (edo-gateway send … --corrects).",
     ),
     Transport.UNDELIVERED: StateText(
         "Не доставлено",
         "Оператор обмена сообщил о недоставке.",
         Actor.OPERATOR,
-        "Проверьте адрес и канал, затем направьте повторно.",
+        "Проверьте адрес и канал, затем направьте повторно: edo-gateway resend.",
     ),
     Transport.FAILED: StateText(
         "Ошибка отправки",
         "Адресату не уходило: {reason}.",
         Actor.OPERATOR,
-        "Устраните причину, затем повторите передачу.",
+        "Устраните причину, затем повторите передачу (edo-gateway repeat), "
+        "а если пакет в канал попал — направьте повторно (edo-gateway resend).",
     ),
     Transport.UNKNOWN: StateText(
         "Отправка не подтверждена",
@@ -177,7 +184,7 @@ _REGISTRATION = {
         "Отказано в регистрации",
         "Отказано в регистрации: {reason}.",
         Actor.CLERK,
-        "Исправьте причину отказа и направьте новое письмо.",
+        "Исправьте причину отказа и направьте новое письмо: edo-gateway send … --corrects.",
     ),
     Registration.ANSWERED: StateText("Дан ответ", "Дан ответ № {number} от {date}.", Actor.CLERK, "Прочтите ответ."),
 }

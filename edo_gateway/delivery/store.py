@@ -223,13 +223,23 @@ def add_delivery(connection: Connection, journal: Journal, owner_id: UUID, deliv
     )
 
 
-def add_dispatch(connection: Connection, journal: Journal, owner_id: UUID, dispatch: Dispatch) -> None:
-    """Add a dispatch, `pending`."""
+def add_dispatch(
+    connection: Connection,
+    journal: Journal,
+    owner_id: UUID,
+    dispatch: Dispatch,
+    *,
+    replaces: UUID | None = None,
+    actor: str = GATEWAY,
+) -> None:
+    """Add a dispatch, `pending`; `replaces` is the one whose place it takes by a person's decision."""
     values = {field.name: getattr(dispatch, field.name) for field in fields(Dispatch)}
     data = {"kind": dispatch.kind.value, "channel": dispatch.channel, "message_uid": str(dispatch.message_uid)}
     if dispatch.answers is not None:
         data["answers"] = str(dispatch.answers)
-    at = journal.write(connection, Entry("dispatch.added", "dispatch", dispatch.id, dispatch.letter_id, data))
+    if replaces is not None:
+        data["replaces"] = str(replaces)
+    at = journal.write(connection, Entry("dispatch.added", "dispatch", dispatch.id, dispatch.letter_id, data), actor)
     connection.execute(
         dispatches.insert().values(
             **{**values, "kind": dispatch.kind.value, "transport": dispatch.transport.value, "created_at": at},

@@ -6,7 +6,7 @@ The broker may lose everything it holds: the sweep finds all due work in the dat
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from edo_gateway.delivery.attention import AttentionCode, raise_attention
 from edo_gateway.delivery.lifecycle import Ground
@@ -58,13 +58,13 @@ def flag_silence(context: FlowContext) -> int:
         raised += _raise(
             context, connection, unanswered, dispatches.c.handed_over_at, now - silence.acknowledgement_alarm,
             AttentionCode.ACKNOWLEDGEMENT_OVERDUE,
-            f"Квитанции нет больше {_hours(silence.acknowledgement_alarm)}: срок доставки по приказу № 611/96 "
+            f"Квитанции нет больше {_period(silence.acknowledgement_alarm)}: срок доставки по приказу № 611/96 "
             "истёк. Молчание не значит «не доставлено»: спросите адресата или оператора обмена.",
         )  # fmt: skip
         raised += _raise(
             context, connection, unanswered, dispatches.c.handed_over_at, now - silence.acknowledgement_warning,
             AttentionCode.ACKNOWLEDGEMENT_LATE,
-            f"Квитанции нет больше {_hours(silence.acknowledgement_warning)} (порог предупреждения шлюза).",
+            f"Квитанции нет больше {_period(silence.acknowledgement_warning)} (порог предупреждения шлюза).",
         )  # fmt: skip
         delivered = and_(
             dispatches.c.transport == Transport.DELIVERED.value,
@@ -73,15 +73,18 @@ def flag_silence(context: FlowContext) -> int:
         raised += _raise(
             context, connection, delivered, dispatches.c.delivered_at, now - silence.notice_warning,
             AttentionCode.NOTICE_LATE,
-            f"Уведомления о регистрации нет больше {_hours(silence.notice_warning)} "
+            f"Уведомления о регистрации нет больше {_period(silence.notice_warning)} "
             "(срок из системы мониторинга обмена 2021 года; нормой не подтверждён).",
         )  # fmt: skip
     return raised
 
 
-def _hours(period: timedelta) -> str:
-    hours = period.total_seconds() / 3600
-    return f"{hours / 24:g} сут." if hours >= 120 else f"{hours:g} ч"
+def _period(period: timedelta) -> str:
+    """Write a period in the largest unit that suits it: «5 сут.», «72 ч», «1,5 ч», «1 с»."""
+    seconds = period.total_seconds()
+    units = ((120 * 3600, 86400, "сут."), (3600, 3600, "ч"), (60, 60, "мин"))
+    size, name = next(((size, name) for least, size, name in units if seconds >= least), (1, "с"))
+    return f"{f'{seconds / size:.4g}'.replace('.', ',')} {name}"
 
 
 def _raise(
@@ -98,7 +101,8 @@ def _raise(
         .where(
             attentions.c.delivery_id == deliveries.c.id,
             attentions.c.code == code.value,
-            attentions.c.resolved_at.is_(None),
+            # What a person has looked at is not called for again while the same silence lasts.
+            or_(attentions.c.resolved_at.is_(None), attentions.c.raised_at > since),
         )
         .exists()
     )

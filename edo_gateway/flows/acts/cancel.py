@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from edo_gateway.delivery.attention import AttentionCode, resolve_attention
 from edo_gateway.delivery.lifecycle import Ground
 from edo_gateway.delivery.model import Transport
 from edo_gateway.delivery.store import get_dispatch, move
@@ -33,3 +34,6 @@ def cancel_dispatch(context: FlowContext, dispatch_id: UUID, *, actor: str) -> N
             connection, context.journal, dispatch, Transport.CANCELLED, Ground.PERSON, values=values, actor=actor
         ):
             raise Conflict("Поздно: пакет только что начали передавать.", todo="Посмотрите его: edo-gateway show")
+        if dispatch.delivery_id is not None:
+            # What is never sent can't bring the program down again.
+            resolve_attention(connection, context.journal, dispatch.delivery_id, AttentionCode.SENDER_CRASHES, actor)

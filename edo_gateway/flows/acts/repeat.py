@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from edo_gateway.delivery.attention import AttentionCode, resolve_attention
 from edo_gateway.delivery.lifecycle import Ground
-from edo_gateway.delivery.model import Transport
+from edo_gateway.delivery.model import DispatchKind, Transport
 from edo_gateway.delivery.store import Dispatch, get_dispatch, move
 from edo_gateway.errors import Conflict
 from edo_gateway.flows.acts.refusal import ActRefused
@@ -17,6 +17,7 @@ from edo_gateway.ports import LookupAnswer, LookupResult
 __all__ = ["repeat_dispatch"]
 
 _ACT = "повторить передачу"
+_ASK = "Спросите отправителя или оператора обмена, дошла ли до них наша квитанция."
 _NOTHING_LEFT = frozenset({LookupAnswer.ABSENT, LookupAnswer.STAGED})
 
 
@@ -29,7 +30,7 @@ def repeat_dispatch(context: FlowContext, dispatch_id: UUID, *, actor: str) -> N
     with context.database.read() as connection:
         dispatch = get_dispatch(connection, dispatch_id)
     if dispatch.transport not in {Transport.FAILED, Transport.UNKNOWN}:
-        raise ActRefused(_ACT, dispatch.transport, why=_why_not(dispatch.transport), todo=_instead(dispatch.transport))
+        raise ActRefused(_ACT, dispatch.transport, why=_why_not(dispatch.transport), todo=_instead(dispatch))
     if dispatch.fence:
         _require_nothing_left(context, dispatch)
     with context.database.write() as connection:
@@ -50,13 +51,23 @@ def _require_nothing_left(context: FlowContext, dispatch: Dispatch) -> None:
             _ACT,
             dispatch.transport,
             why=f"{word} {result.detail}".strip(),
-            todo="Если адресат письма не получил, направьте его повторно: edo-gateway resend",
+            todo="Если адресат письма не получил, направьте его повторно: edo-gateway resend"
+            if dispatch.kind is DispatchKind.LETTER
+            else _ASK,
         )
 
 
 def _again(context: FlowContext, connection: Connection, dispatch: Dispatch, actor: str) -> bool:
     new = Transport.SEALED if dispatch.envelope_digest else Transport.PENDING
-    values = {"due_at": context.clock.now(), "reason": "", "tries": 0, "first_try_at": None, "seal_tries": 0}
+    values = {
+        "due_at": context.clock.now(),
+        "reason": "",
+        "tries": 0,
+        "first_try_at": None,
+        "seal_tries": 0,
+        # Silence counts from the handing over that is to come.
+        "handed_over_at": None,
+    }
     moved = move(connection, context.journal, dispatch, new, Ground.PERSON, values=values, actor=actor)
     if moved and dispatch.delivery_id is not None:
         for code in (AttentionCode.CANT_SEAL, AttentionCode.CHANNEL_CANT_TELL):
@@ -72,7 +83,10 @@ def _why_not(state: Transport) -> str:
     return "Пакет ушёл: тот же пакет второй раз не передают."
 
 
-def _instead(state: Transport) -> str:
+def _instead(dispatch: Dispatch) -> str:
+    state = dispatch.transport
     if state in {Transport.PENDING, Transport.SEALED, Transport.SENDING}:
         return "Посмотрите, чего оно ждёт: edo-gateway outbox"
+    if dispatch.kind is not DispatchKind.LETTER:
+        return "" if state is Transport.CANCELLED else _ASK
     return "Чтобы адресат получил письмо ещё раз, направьте его повторно: edo-gateway resend"

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, update
 
+from edo_gateway.delivery.attention import AttentionCode, resolve_attention
 from edo_gateway.delivery.lifecycle import Ground
 from edo_gateway.delivery.model import DispatchKind, Registration, Transport
 from edo_gateway.delivery.store import Delivery, Dispatch, add_dispatch, delivery_dispatches, get_delivery, move
@@ -17,6 +18,14 @@ from edo_gateway.storage.ids import uuid7, wire_id
 __all__ = ["resend_delivery"]
 
 _ACT = "направить повторно"
+_ABOUT_THE_EARLIER = (
+    AttentionCode.ACKNOWLEDGEMENT_LATE,
+    AttentionCode.ACKNOWLEDGEMENT_OVERDUE,
+    AttentionCode.NOTICE_LATE,
+    AttentionCode.CHANNEL_CANT_TELL,
+    AttentionCode.CANT_SEAL,
+)
+"""Calls that a person answers by sending anew."""
 _STILL_ON_ITS_WAY = frozenset({Transport.PENDING, Transport.SEALED, Transport.SENDING, Transport.UNKNOWN})
 
 
@@ -34,8 +43,10 @@ def resend_delivery(context: FlowContext, delivery_id: UUID, *, actor: str, reas
         if not earlier:
             raise NotFound("У доставки нет отправлений.", why=f"Доставка {delivery_id}.")
         _require_sense(delivery, earlier[0])
-        dispatch = _add(context, connection, delivery, earlier[0])
-        _supersede(context, connection, earlier[0], dispatch, actor)
+        dispatch = _add(context, connection, delivery, earlier[0], actor)
+        _supersede(context, connection, earlier[0], dispatch, actor, reason)
+        for code in _ABOUT_THE_EARLIER:
+            resolve_attention(connection, context.journal, delivery.id, code, actor)
     context.hints.work_due("seal")
     return dispatch.id
 
@@ -49,17 +60,22 @@ def _require_sense(delivery: Delivery, present: Dispatch) -> None:
             todo="Дождитесь ответа канала или спросите адресата.",
         )
     if present.transport in _STILL_ON_ITS_WAY:
-        raise ActRefused(_ACT, present.transport, why="Прежнее отправление ещё не ушло и уйдёт само.")
+        raise ActRefused(
+            _ACT,
+            present.transport,
+            why="Прежнее отправление ещё не ушло и уйдёт само.",
+            todo="Посмотрите, чего оно ждёт: edo-gateway outbox --waiting",
+        )
     if delivery.registration in {Registration.REGISTERED, Registration.ANSWERED}:
         raise ActRefused(
             _ACT,
             present.transport,
             why=f"Адресат уже сообщил: «{delivery.registration.text.title}».",
-            todo="Если письмо нужно изменить, направьте новое, со ссылкой на это.",
+            todo="Если письмо нужно изменить, направьте новое, связанное с ним: edo-gateway send … --corrects",
         )
 
 
-def _add(context: FlowContext, connection: Connection, delivery: Delivery, earlier: Dispatch) -> Dispatch:
+def _add(context: FlowContext, connection: Connection, delivery: Delivery, earlier: Dispatch, actor: str) -> Dispatch:
     organization = require(connection, delivery.organization)
     identity = uuid7(context.clock)
     dispatch = Dispatch.new(
@@ -75,14 +91,16 @@ def _add(context: FlowContext, connection: Connection, delivery: Delivery, earli
         message_uid=wire_id(context.home, f"dispatch:{identity}"),
         created_at=context.clock.now(),
     )
-    add_dispatch(connection, context.journal, context.owner_id, dispatch)
+    add_dispatch(connection, context.journal, context.owner_id, dispatch, replaces=earlier.id, actor=actor)
     return dispatch
 
 
-def _supersede(context: FlowContext, connection: Connection, earlier: Dispatch, dispatch: Dispatch, actor: str) -> None:
-    connection.execute(
-        update(dispatches).where(dispatches.c.id == earlier.id).values(superseded_by=dispatch.id, due_at=None)
-    )
+def _supersede(
+    context: FlowContext, connection: Connection, earlier: Dispatch, dispatch: Dispatch, actor: str, reason: str
+) -> None:
+    """Note on the earlier dispatch what took its place, and the person's words why; the journal takes no words."""
+    values = {"superseded_by": dispatch.id, "due_at": None, "reason": reason.strip()[:2047]}
+    connection.execute(update(dispatches).where(dispatches.c.id == earlier.id).values(**values))
     if earlier.transport is Transport.DELIVERED:
         return
     data = {"new": str(dispatch.id)}
