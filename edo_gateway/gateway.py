@@ -16,17 +16,26 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from edo_gateway.delivery.attention import AttentionCode
 from edo_gateway.delivery.claims import used_channels
 from edo_gateway.envelopes.medo.completeness import MedoCompleteness
 from edo_gateway.envelopes.medo.format import Medo271
 from edo_gateway.errors import WrongConfiguration
+from edo_gateway.flows.acts import (
+    cancel_dispatch,
+    hold_dispatch,
+    release_dispatch,
+    repeat_dispatch,
+    resend_delivery,
+    settle_attention,
+)
 from edo_gateway.flows.context import ChannelEntry, FlowContext, FlowPolicies, Signers
 from edo_gateway.flows.decide import dismiss_quarantined, match_quarantined, retry_quarantined
 from edo_gateway.flows.journal_anchor import anchor_now
@@ -198,6 +207,30 @@ class Gateway:
     def quarantine_dismiss(self, item: UUID, actor: str, note: str) -> None:
         """Put a quarantined item aside for good; its bytes stay."""
         dismiss_quarantined(self.context, item, actor, note)
+
+    def hold(self, dispatch: UUID, actor: str, reason: str, until: datetime | None) -> None:
+        """Keep a dispatch from being sent."""
+        hold_dispatch(self.context, dispatch, actor=actor, reason=reason, until=until)
+
+    def release(self, dispatch: UUID, actor: str) -> None:
+        """Lift a hold."""
+        release_dispatch(self.context, dispatch, actor=actor)
+
+    def cancel(self, dispatch: UUID, actor: str) -> None:
+        """Cancel a dispatch that has not left."""
+        cancel_dispatch(self.context, dispatch, actor=actor)
+
+    def repeat(self, dispatch: UUID, actor: str) -> None:
+        """Send the same bytes again where nothing left."""
+        repeat_dispatch(self.context, dispatch, actor=actor)
+
+    def resend(self, delivery: UUID, actor: str, reason: str) -> UUID:
+        """Send a letter to one addressee anew; return the new dispatch's id."""
+        return resend_delivery(self.context, delivery, actor=actor, reason=reason)
+
+    def settle(self, delivery: UUID, actor: str) -> tuple[AttentionCode, ...]:
+        """Close the calls that a person has looked at."""
+        return settle_attention(self.context, delivery, actor=actor)
 
 
 def _context(

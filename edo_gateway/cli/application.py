@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from edo_gateway.delivery.attention import AttentionCode
 from edo_gateway.delivery.policy import SilencePolicy
 from edo_gateway.directory import ImportReport, RouteExplanation
 from edo_gateway.flows.submit import Submitted
@@ -145,6 +146,24 @@ class Application(Protocol):
 
     def quarantine_dismiss(self, item: UUID, actor: str, note: str) -> None:
         """Put it away for good."""
+
+    def hold(self, dispatch: UUID, actor: str, reason: str, until: datetime | None) -> None:
+        """Keep a dispatch from being sent; raises `WrongUse` where that would be wrong, as all acts do."""
+
+    def release(self, dispatch: UUID, actor: str) -> None:
+        """Lift a hold."""
+
+    def cancel(self, dispatch: UUID, actor: str) -> None:
+        """Cancel a dispatch that has not left; raises `Conflict` if it is taken at this moment."""
+
+    def repeat(self, dispatch: UUID, actor: str) -> None:
+        """Send the same bytes again, where the channel shows that nothing left."""
+
+    def resend(self, delivery: UUID, actor: str, reason: str) -> UUID:
+        """Make a new dispatch to one addressee; return its id."""
+
+    def settle(self, delivery: UUID, actor: str) -> tuple[AttentionCode, ...]:
+        """Close every open call of a delivery; raises `NotFound` if there is none."""
 
     def explain_route(self, organization: str, on: date) -> RouteExplanation:
         """Say how a letter would go to this organisation."""

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from edo_gateway.cli.application import (
 )
 from edo_gateway.cli.demo_home import is_demo
 from edo_gateway.cli.founding import make_home
+from edo_gateway.delivery.attention import AttentionCode
 from edo_gateway.delivery.policy import SilencePolicy
 from edo_gateway.directory import ImportReport, ImportRules, RouteExplanation, explain, import_organizations, resolve
 from edo_gateway.envelopes.medo.completeness import MedoCompleteness
@@ -122,6 +123,24 @@ class RealApplication:
 
     def quarantine_dismiss(self, item: UUID, actor: str, note: str) -> None:
         self._gateway.quarantine_dismiss(item, actor, note)
+
+    def hold(self, dispatch: UUID, actor: str, reason: str, until: datetime | None) -> None:
+        self._gateway.hold(dispatch, actor, reason, until)
+
+    def release(self, dispatch: UUID, actor: str) -> None:
+        self._gateway.release(dispatch, actor)
+
+    def cancel(self, dispatch: UUID, actor: str) -> None:
+        self._gateway.cancel(dispatch, actor)
+
+    def repeat(self, dispatch: UUID, actor: str) -> None:
+        self._gateway.repeat(dispatch, actor)
+
+    def resend(self, delivery: UUID, actor: str, reason: str) -> UUID:
+        return self._gateway.resend(delivery, actor, reason)
+
+    def settle(self, delivery: UUID, actor: str) -> tuple[AttentionCode, ...]:
+        return self._gateway.settle(delivery, actor)
 
     def explain_route(self, organization: str, on: date) -> RouteExplanation:
         words = {name: adapter.describe().adapter for name, adapter in self.channels().items()}

@@ -79,4 +79,4 @@ def release_dispatch(context: FlowContext, dispatch_id: UUID, *, actor: str) -> 
 
 
 def _reason(connection: Connection, dispatch: Dispatch) -> str:
-    return connection.execute(select(dispatches.c.hold_reason).where(dispatches.c.id == dispatch.id)).scalar_one()
+    return str(connection.execute(select(dispatches.c.hold_reason).where(dispatches.c.id == dispatch.id)).scalar_one())
