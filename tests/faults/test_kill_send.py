@@ -41,8 +41,7 @@ def answers(context: FlowContext) -> list[str]:
     return [said["answer"] for _, said in sorted(told, key=lambda each: each[0]) if said.get("ground") == "lookup"]
 
 
-@TAKING
-@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize(("nth", "taken"), [(1, "taken at once"), (2, "still there"), (2, "taken at once")])
 @pytest.mark.parametrize("step", [*BEFORE, *AFTER])
 def test_sender_killed_inside_the_channel(home_at: HomeAt, step: Step, nth: int, taken: str) -> None:
     """An attempt row with no outcome becomes unknown, lookup tells whether the envelope left, and it leaves once.
@@ -89,8 +88,7 @@ def test_sender_killed_between_its_transactions(home_at: HomeAt, step: str, answ
         assert journalled(context, "attempt.overtaken") == 0
 
 
-@TAKING
-@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize(("nth", "taken"), [(1, "taken at once"), (2, "still there"), (2, "taken at once")])
 @pytest.mark.parametrize("step", ["resolve.asked", Step.FLOOR, Step.FENCED])
 def test_asker_killed(home_at: HomeAt, step: str, nth: int, taken: str) -> None:
     """Killed while asking what became of two interrupted envelopes, the program asks again and is told the same."""

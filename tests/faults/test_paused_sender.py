@@ -63,8 +63,10 @@ def work_later(home: Path, later: timedelta) -> None:
             clock.advance(timedelta(seconds=1))
 
 
-@pytest.mark.parametrize("taken", ["taken at once", "still there"])
-@pytest.mark.parametrize("step", ["send.claimed", *BEFORE])
+@pytest.mark.parametrize(
+    ("step", "taken"),
+    [*((step, "taken at once") for step in ["send.claimed", *BEFORE]), (Step.CHECKED, "still there")],
+)
 def test_sleeper_publishes_nothing_after_another_resent(home_at: HomeAt, step: str, taken: str) -> None:
     """A sender that wakes after its lease publishes nothing of what another sender has resent meanwhile.
 
