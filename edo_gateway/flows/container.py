@@ -9,14 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from edo_gateway.delivery.tables import containers
 from edo_gateway.directory.store import get as get_organization
-from edo_gateway.documents import SignatureStampText, registration_stamp, signature_stamp
 from edo_gateway.flows.context import FlowContext, log
+from edo_gateway.flows.packing import Material, draw_stamps, earliest_end, pack_container
 from edo_gateway.journal import Entry
-from edo_gateway.letters.mapping import ContainerNames, to_document
 from edo_gateway.letters.model import Letter
 from edo_gateway.letters.store import get_letter
-from edo_gateway.ports import Content, bytes_content
-from edo_gateway.signing import read_certificate
 
 __all__ = ["Sealed", "sealed_container"]
 
@@ -85,29 +82,12 @@ class Built:
 
 
 def _build(context: FlowContext, letter: Letter, format_name: str) -> Built:
-    writer = context.format(format_name)
-    names = ContainerNames.of(letter)
-    files: dict[str, Content] = {names.document: context.blobs.get(letter.document.sha256)}
-    for attachment in letter.attachments:
-        files[attachment.wire_name] = context.blobs.get(attachment.sha256)
-    signed = dict(files)
-    files[names.registration_stamp] = bytes_content(registration_stamp(letter.number, letter.date))
-    ends = [read_certificate(context.signers.organization.certificate).valid_to]
-    for position, signatory in enumerate(letter.signatories):
-        signer = context.signers.signatory(signatory.key)
-        certificate = read_certificate(signer.certificate)
-        ends.append(certificate.valid_to)
-        text = SignatureStampText(certificate.serial, signatory.name, certificate.valid_from, certificate.valid_to)
-        files[names.signature_stamps[position]] = bytes_content(signature_stamp(text))
-        files[names.document_signatures[position]] = bytes_content(signer.sign(signed[names.document]))
-    # The first signatory's key signs the attachments: each has a signature in a file of its own.
-    first = context.signers.signatory(letter.signatories[0].key)
-    for attachment, signature_name in zip(letter.attachments, names.attachment_signatures, strict=True):
-        files[signature_name] = bytes_content(first.sign(signed[attachment.wire_name]))
+    files = {letter.document.wire_name: context.blobs.get(letter.document.sha256)}
+    files |= {each.wire_name: context.blobs.get(each.sha256) for each in letter.attachments}
     with context.database.read() as connection:
         organizations = {
             each.organization: get_organization(connection, each.organization) for each in letter.addressees
         }
-    passport = writer.passport(to_document(letter, names, context.party, organizations))
-    signature = context.signers.organization.sign(writer.signed_content(passport, files))
-    return Built(context.blobs.write(writer.container(passport, files, signature)), min(ends))
+    material = Material(letter, files, draw_stamps(letter, context.signers), organizations)
+    fill = pack_container(context.format(format_name), context.party, context.signers, material)
+    return Built(context.blobs.write(fill), earliest_end(letter, context.signers))
