@@ -220,6 +220,11 @@ def _accept(
     context.journal.write(
         connection, Entry("letter.accepted", "letter", letter.id, letter.id, data), f"caller:{caller}"
     )
+    if letter.corrects is not None:
+        # It is told in the story of the letter that was corrected.
+        told = {"by": str(letter.id), "number": number}
+        entry = Entry("letter.corrected", "letter", letter.corrects, letter.corrects, told)
+        context.journal.write(connection, entry, f"caller:{caller}")
     return letter
 
 

@@ -57,6 +57,7 @@ CARD_KEYS: Mapping[str, str] = {
     "executor_email": "электронная почта исполнителя",
     "in_reply_to": "на что отвечаем: номер, id или «№ … от …»",
     "links": "связи: таблицы {to, type, organization}",
+    "corrects": "какое наше письмо исправляет это: номер или id",
     "instead_of_distributed": "взамен разосланного: true или false",
     "department": "подразделение",
     "file_index": "индекс дела по номенклатуре",
@@ -68,6 +69,17 @@ CARD_KEYS: Mapping[str, str] = {
 
 _ALIASES = {"document": "file", "attachments": "attach", "signatories": "signatory"}
 _REQUIRED = ("file", "to", "subject")
+_PLAIN = (
+    "subject",
+    "number",
+    "kind_code",
+    "classification",
+    "place",
+    "place_code",
+    "corrects",
+    "department",
+    "file_index",
+)
 
 
 def read_card(path: Path) -> LetterDraft:
@@ -114,8 +126,7 @@ class _Reader:
             "kind": self._text("kind") or "Письмо",
             "origin": DraftOrigin.CARD,
         }
-        plain = ("subject", "number", "kind_code", "classification", "place", "place_code", "department", "file_index")
-        values |= {name: self._text(name) for name in plain}
+        values |= {name: self._text(name) for name in _PLAIN}
         for name, value in executor.items():
             if name in self._values and name != "executor":
                 self._wrong((name,), "сведения об исполнителе указаны дважды")

@@ -40,7 +40,6 @@ class LetterFacts:
     document: StoredDocument
     attachments: Sequence[str]
     """SHA-256 hex of the attachments, in order."""
-    corrects: UUID | None = None
 
 
 def require_pages(checked: CheckedDraft, pages: int) -> None:
@@ -110,7 +109,7 @@ def compose_letter(checked: CheckedDraft, facts: LetterFacts) -> Letter:
             ),
         ),
         links=checked.links,
-        corrects=facts.corrects,
+        corrects=checked.corrects,
     )
 
 

@@ -18,11 +18,14 @@ from edo_gateway.letters.draft import LetterDraft
 __all__ = ["request_digest"]
 
 _NOT_CONTENT = {"key", "origin"}
+_LATER = {"corrects"}
+"""Fields that came after the first digests were kept: left out while empty, so that an old request keeps its digest."""
 
 
 def request_digest(draft: LetterDraft, digests: Sequence[str]) -> str:
     """Return the digest (hex) of a draft; `digests` are SHA-256 hex of the document and the attachments, in order."""
-    content = {one.name: _plain(getattr(draft, one.name)) for one in fields(draft) if one.name not in _NOT_CONTENT}
+    names = [one.name for one in fields(draft) if one.name not in _NOT_CONTENT]
+    content = {name: _plain(getattr(draft, name)) for name in names if name not in _LATER or getattr(draft, name)}
     content["sha256"] = list(digests)
     # File names may hold octets that are no UTF-8; escapes keep the JSON writable and different names different.
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

@@ -101,6 +101,8 @@ class LetterDraft:
     executor_email: str = ""
     in_reply_to: tuple[str, ...] = ()
     links: tuple[DraftLink, ...] = ()
+    corrects: str = ""
+    """A letter of ours that this one corrects («исправить и направить»): id, document uid or number."""
     instead_of_distributed: bool = False
     department: str = ""
     file_index: str = ""

@@ -15,6 +15,7 @@ from edo_gateway.directory import Organization, Route, Scope, explain, resolve
 from edo_gateway.directory.text import shown
 from edo_gateway.envelopes.model import Coded, Executor, Person
 from edo_gateway.errors import EdoError, NotFound, Refused
+from edo_gateway.letters.correcting import find_corrected, with_corrected
 from edo_gateway.letters.draft import LINK_TYPES, REPLY_TYPE, DraftAddressee, DraftLink, LetterDraft
 from edo_gateway.letters.files import CheckedFile, check_files
 from edo_gateway.letters.links import LinkContext, resolve_link
@@ -85,6 +86,8 @@ class CheckedDraft:
     signatories: tuple[CheckedSignatory, ...]
     executor: Executor | None
     links: tuple[LetterLink, ...]
+    corrects: UUID | None
+    """Our letter that this one corrects; it is among the links."""
     document: CheckedFile
     attachments: tuple[CheckedFile, ...]
 
@@ -109,6 +112,7 @@ def check_draft(conn: Connection, draft: LetterDraft, context: DraftContext) -> 
     signatories = check_signatories(draft, context.signatories, context.default_signatory, day, context.today, notes)
     executor = check_executor(draft, notes)
     links = _links(conn, draft, context, addressees, notes)
+    corrected = find_corrected(conn, draft, context.owner, context.our_name, notes)
     kind = Coded(
         notes.line("kind", draft.kind, _LINE) or "Письмо",
         notes.line("kind_code", draft.kind_code, _CODE) or UNKNOWN_KIND_CODE,
@@ -134,7 +138,8 @@ def check_draft(conn: Connection, draft: LetterDraft, context: DraftContext) -> 
         addressees=addressees,
         signatories=signatories,
         executor=executor,
-        links=links,
+        links=with_corrected(links, corrected),
+        corrects=corrected.linked_id if corrected else None,
         document=files[0],
         attachments=files[1:],
     )

@@ -35,6 +35,8 @@ class LinkContext:
     """Issuer of our own letters."""
     default_organization: str = ""
     """Issuer of a cited document whose issuer is not given (the first addressee, for a reply)."""
+    among: frozenset[LinkDirection] = frozenset(LinkDirection)
+    """What kinds of documents may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +70,29 @@ def resolve_link(conn: Connection, link: DraftLink, context: LinkContext) -> Let
         found = _documents(conn, context, _by_citation(cited))
         if len(found) == 1:
             return _link(found[0], link.type)
-        if not found:
+        if found:
+            raise _ambiguous(text, found)
+        if LinkDirection.CITED in context.among:
             return _complete(cited)
-        raise _ambiguous(text, found)
+        raise _not_found(text, context)
     found = _documents(conn, context, _by_guid(guid) if (guid := read_guid(text)) else _by_number(text))
     if len(found) == 1:
         return _link(found[0], link.type)
     if found:
         raise _ambiguous(text, found)
-    raise NotFound(
-        f"Документ «{shown(text)}» не найден ни среди наших писем, ни среди входящих.",
-        todo="Укажите id, номер или реквизиты «№ … от ДД.ММ.ГГГГ».",
+    raise _not_found(text, context)
+
+
+def _not_found(text: str, context: LinkContext) -> NotFound:
+    if LinkDirection.THEIRS in context.among:
+        return NotFound(
+            f"Документ «{shown(text)}» не найден ни среди наших писем, ни среди входящих.",
+            todo="Укажите id, номер или реквизиты «№ … от ДД.ММ.ГГГГ».",
+        )
+    return NotFound(
+        f"Нашего письма «{shown(text)}» нет.",
+        why="Исправить можно только своё письмо.",
+        todo="Укажите его номер полностью или id: их показывает edo-gateway log.",
     )
 
 
@@ -111,15 +125,20 @@ def _documents(conn: Connection, context: LinkContext, conditions: _Conditions) 
         .order_by(letters.c.id.desc())
         .limit(_MOST_CANDIDATES)
     )
+    documents = [
+        _Found(LinkDirection.OURS, context.our_name, row.number, row.date, row.document_uid, row.id) for row in ours
+    ]
+    if LinkDirection.THEIRS not in context.among:
+        return documents
     theirs = conn.execute(
         select(incoming_letters)
         .where(incoming_letters.c.owner_id == context.owner, conditions[1])
         .order_by(incoming_letters.c.id.desc())
         .limit(_MOST_CANDIDATES)
     )
-    return [
-        _Found(LinkDirection.OURS, context.our_name, row.number, row.date, row.document_uid, row.id) for row in ours
-    ] + [_Found(LinkDirection.THEIRS, row.organization_name, row.number, row.date, row.uid, row.id) for row in theirs]
+    return documents + [
+        _Found(LinkDirection.THEIRS, row.organization_name, row.number, row.date, row.uid, row.id) for row in theirs
+    ]
 
 
 def _citation(text: str, link: DraftLink, context: LinkContext) -> LetterLink | None:

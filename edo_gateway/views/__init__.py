@@ -1,5 +1,6 @@
 """Read-only questions the faces ask, across the features: the delivery log, one letter's story, the outbox."""
 
+from edo_gateway.views.acting import Choice, Looked, Target, find_targets, look_at, require_delivery
 from edo_gateway.views.delivery_rows import Attention, DeliveryRow
 from edo_gateway.views.dispatch_rows import DispatchRow
 from edo_gateway.views.events import Event
@@ -22,6 +23,7 @@ from edo_gateway.views.story_model import DispatchStory, LetterStory, ReceiptEnt
 __all__ = [
     "Attention",
     "AttentionFilter",
+    "Choice",
     "DeliveryRow",
     "DispatchRow",
     "DispatchStory",
@@ -31,6 +33,7 @@ __all__ = [
     "IncomingStory",
     "LetterStory",
     "LogFilter",
+    "Looked",
     "NextStep",
     "OutboxFilter",
     "OutboxScope",
@@ -41,14 +44,18 @@ __all__ = [
     "QuarantineScope",
     "QuarantineStory",
     "ReceiptEntry",
+    "Target",
     "deliveries_of",
     "delivery_log",
     "find_delivery",
     "find_letter",
+    "find_targets",
     "incoming_list",
     "incoming_story",
     "letter_story",
+    "look_at",
     "outbox",
     "quarantine_list",
     "quarantine_story",
+    "require_delivery",
 ]

@@ -26,6 +26,7 @@ __all__ = ["Attention", "DeliveryRow", "base_query", "complete_rows"]
 _DISPATCH_COLUMNS = [
     dispatches.c[name]
     for name in (
+        "id",
         "delivery_id",
         "channel",
         "transport",
@@ -80,7 +81,13 @@ class DeliveryRow:
     refusal_reason: str
     answer_number: str
     attentions: tuple[Attention, ...]
+    dispatch: UUID | None
+    """The newest dispatch: what the transport state and the hold are about."""
     message_uid: UUID | None
+    hold_by: str
+    """Who holds the newest dispatch; empty where nobody does, or it can't leave any more."""
+    hold_until: datetime | None
+    hold_reason: str
     attempts: int
     next: NextStep
     created: datetime
@@ -130,7 +137,11 @@ class DeliveryRow:
             "registration": self.registration.value,
             "attention": json_text(self.attention),
             "attentions": [attention.as_json() for attention in self.attentions],
+            "dispatch": json_uid(self.dispatch),
             "message_uid": json_uid(self.message_uid),
+            "hold_by": json_text(self.hold_by),
+            "hold_until": json_time(self.hold_until),
+            "hold_reason": json_text(self.hold_reason),
             "document_uid": json_uid(self.document_uid),
             "registration_number": json_text(self.registration_number),
             "registration_date": json_date(self.registration_date),
@@ -236,10 +247,9 @@ def _row(
             lease_until=dispatch.lease_until,
             handed_over_at=dispatch.handed_over_at,
             delivered_at=dispatch.delivered_at,
-            hold_by=dispatch.hold_by,
-            hold_until=dispatch.hold_until,
-            hold_reason=dispatch.hold_reason,
         )
+    if dispatch and dispatch.hold_by and transport.may_still_leave:
+        axes = replace(axes, hold_by=dispatch.hold_by, hold_until=dispatch.hold_until, hold_reason=dispatch.hold_reason)
     return DeliveryRow(
         delivery=row.id,
         letter=row.letter_id,
@@ -260,7 +270,11 @@ def _row(
         answer_number=row.answer_number,
         answer_date=row.answer_date,
         attentions=raised,
+        dispatch=dispatch.id if dispatch else None,
         message_uid=dispatch.message_uid if dispatch else None,
+        hold_by=axes.hold_by,
+        hold_until=axes.hold_until,
+        hold_reason=axes.hold_reason,
         attempts=tries,
         next=next_step(axes, silence),
         created=row.created_at,

@@ -42,8 +42,11 @@ class DispatchRow:
     next_try: datetime | None
     envelope_digest: str
     hold_by: str
+    """Who holds it; empty where nobody does, or it can't leave any more."""
     hold_until: datetime | None
     hold_reason: str
+    superseded_by: UUID | None
+    """The dispatch that took its place by a person's decision; `reason` is then that person's."""
     created: datetime
     sealed: datetime | None
     handed_over: datetime | None
@@ -62,7 +65,9 @@ class DispatchRow:
         """Return who acts next."""
         if self.kind is not DispatchKind.LETTER and self.transport in {Transport.HANDED_OVER, Transport.SENT}:
             return Actor.NOBODY
-        return Actor.OPERATOR if self.hold_by else self.transport.text.next_actor
+        if self.hold_by:
+            return Actor.GATEWAY if self.hold_until else Actor.OPERATOR
+        return self.transport.text.next_actor
 
     def as_json(self) -> JsonObject:
         """Return the row under the names that programs rely on."""
@@ -87,6 +92,7 @@ class DispatchRow:
             "hold_by": json_text(self.hold_by),
             "hold_until": json_time(self.hold_until),
             "hold_reason": json_text(self.hold_reason),
+            "superseded_by": json_uid(self.superseded_by),
             "created": json_time(self.created),
             "sealed": json_time(self.sealed),
             "handed_over": json_time(self.handed_over),
@@ -117,6 +123,7 @@ def attempt_counts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, in
 
 def dispatch_row(row: Row[Any], tries: int) -> DispatchRow:
     """Turn a row of `dispatch_query` into what is shown."""
+    held = bool(row.hold_by) and Transport(row.transport).may_still_leave
     return DispatchRow(
         id=row.id,
         kind=DispatchKind(row.kind),
@@ -133,14 +140,25 @@ def dispatch_row(row: Row[Any], tries: int) -> DispatchRow:
         number=row.number or "",
         delivery=row.delivery_id,
         attempts=tries,
-        next_try=row.due_at if Transport(row.transport) in _TRIED_AGAIN else None,
+        next_try=_next_try(row, held=held),
         envelope_digest=row.envelope_digest,
-        hold_by=row.hold_by,
-        hold_until=row.hold_until,
-        hold_reason=row.hold_reason,
+        hold_by=row.hold_by if held else "",
+        hold_until=row.hold_until if held else None,
+        hold_reason=row.hold_reason if held else "",
+        superseded_by=row.superseded_by,
         created=row.created_at,
         sealed=row.sealed_at,
         handed_over=row.handed_over_at,
         delivered=row.delivered_at,
         updated=row.updated_at,
     )
+
+
+def _next_try(row: Row[Any], *, held: bool) -> datetime | None:
+    """Return when it is tried again; None where only a person can let it go."""
+    if Transport(row.transport) not in _TRIED_AGAIN or row.due_at is None:
+        return None
+    due: datetime = row.due_at
+    if not held:
+        return due
+    return None if row.hold_until is None else max(due, row.hold_until)

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
 
+from edo_gateway.journal import GATEWAY
 from edo_gateway.journal.tables import journal
+from edo_gateway.views.persons import actor_text
 from edo_gateway.views.shapes import JsonObject, json_time, json_uid
 from edo_gateway.views.words import journal_text, receipt_text
 
@@ -27,6 +29,8 @@ class Event:
     """A journal kind (`dispatch.transport` …), `acknowledgement`, or a notice's kind (`registered` …)."""
     text: str
     actor: str
+    by: str
+    """Who acted, in words; empty for the gateway itself and for what was received."""
     delivery: UUID | None
     dispatch: UUID | None
     data: Mapping[str, Any]
@@ -65,10 +69,11 @@ def _record(record: Row[Any], owners: Mapping[UUID, UUID | None], shown: set[UUI
     data = json.loads(record.payload)
     dispatch = record.subject_id if record.subject_kind == "dispatch" else None
     delivery = record.subject_id if record.subject_kind == "delivery" else owners.get(record.subject_id)
-    return Event(record.at, record.kind, journal_text(record.kind, data), record.actor, delivery, dispatch, data)
+    by = "" if record.actor == GATEWAY else actor_text(record.actor)
+    return Event(record.at, record.kind, journal_text(record.kind, data), record.actor, by, delivery, dispatch, data)
 
 
 def _receipt(row: Row[Any]) -> Event:
     text = receipt_text(row.kind, accepted=row.accepted, number=row.number, on=row.date, text=row.text)
     data = {"receipt": str(row.id), "matched_by": row.matched_by, "sender_at": json_time(row.at)}
-    return Event(row.received_at, row.kind, text, row.sender_name, row.delivery_id, row.dispatch_id, data)
+    return Event(row.received_at, row.kind, text, row.sender_name, "", row.delivery_id, row.dispatch_id, data)

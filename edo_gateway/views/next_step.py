@@ -9,6 +9,7 @@ from datetime import date, datetime
 from edo_gateway.delivery.attention import AttentionCode
 from edo_gateway.delivery.model import Actor, Registration, StateText, Transport
 from edo_gateway.delivery.policy import SilencePolicy
+from edo_gateway.views.persons import hold_text
 
 __all__ = ["Axes", "NextStep", "next_step", "registration_sentence", "transport_sentence"]
 
@@ -22,6 +23,20 @@ _FOR_THE_OPERATOR = frozenset(
     }
 )
 """Calls that are about the channel; every other one is about the letter and is the clerk's."""
+_A_PERSON_SENDS = frozenset({Transport.FAILED, Transport.REJECTED, Transport.UNDELIVERED})
+"""States in which nothing goes on until a person sends again."""
+_ON_ITS_WAY = frozenset(
+    {
+        Transport.PENDING,
+        Transport.SEALED,
+        Transport.SENDING,
+        Transport.UNKNOWN,
+        Transport.HANDED_OVER,
+        Transport.SENT,
+    }
+)
+_SETTLE = "Разобрались — отметьте: edo-gateway settle."
+_HELD = "Снять удержание: edo-gateway release; не отправлять вовсе: edo-gateway cancel."
 _NO_REASON = "причина не указана"
 
 
@@ -58,13 +73,12 @@ def next_step(axes: Axes, silence: SilencePolicy) -> NextStep:
     if axes.attention:
         technical = _FOR_THE_OPERATOR.issuperset(axes.attention_codes)
         actor = Actor.OPERATOR if axes.attention_codes and technical else Actor.CLERK
-        return NextStep(f"Требует внимания: {axes.attention}", actor, None)
-    settled = axes.registration not in {Registration.NONE, Registration.AWAITING}
-    if settled:
+        return NextStep(f"Требует внимания: {axes.attention} {_after(axes)}", actor, None)
+    if _is_settled(axes):
         return _of(axes.registration.text)
-    if axes.hold_by and axes.transport in {Transport.PENDING, Transport.SEALED}:
-        reason = f": {axes.hold_reason}" if axes.hold_reason else ""
-        return NextStep(f"Отправка задержана ({axes.hold_by}){reason}.", Actor.OPERATOR, axes.hold_until)
+    if _is_held(axes):
+        text = f"{hold_text(axes.hold_by, axes.hold_until, axes.hold_reason)}. {_HELD}"
+        return NextStep(text, Actor.GATEWAY if axes.hold_until else Actor.OPERATOR, axes.hold_until)
     match axes.transport:
         case Transport.PENDING | Transport.SEALED | Transport.UNKNOWN:
             return _of(axes.transport.text, axes.due_at)
@@ -78,6 +92,26 @@ def next_step(axes: Axes, silence: SilencePolicy) -> NextStep:
             return _of(Registration.AWAITING.text, warned)
         case _:
             return _of(axes.transport.text)
+
+
+def _after(axes: Axes) -> str:
+    """Return what a person may do once they have looked at what they were called for."""
+    if _is_held(axes):
+        return _HELD
+    if axes.transport in _A_PERSON_SENDS and not _is_settled(axes):
+        return axes.transport.text.next_step
+    return _SETTLE
+
+
+def _is_settled(axes: Axes) -> bool:
+    """Say whether the addressee has decided; who was refused and is being sent to anew has not heard the last word."""
+    if axes.registration is Registration.REFUSED:
+        return axes.transport not in _ON_ITS_WAY
+    return axes.registration not in {Registration.NONE, Registration.AWAITING}
+
+
+def _is_held(axes: Axes) -> bool:
+    return bool(axes.hold_by) and axes.transport in {Transport.PENDING, Transport.SEALED}
 
 
 def _of(text: StateText, at: datetime | None = None) -> NextStep:

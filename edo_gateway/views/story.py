@@ -3,20 +3,21 @@
 It costs a fixed number of queries, whatever the number of addressees.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, or_, select
 
 from edo_gateway.delivery.policy import SilencePolicy
-from edo_gateway.delivery.tables import attempts, containers, deliveries, dispatches, envelope_parts
+from edo_gateway.delivery.tables import attempts, attentions, containers, deliveries, dispatches, envelope_parts
 from edo_gateway.envelopes.medo.literals import CONTAINER_FILE
+from edo_gateway.journal import GATEWAY
 from edo_gateway.letters.tables import letter_addressees, letter_files, letter_links, letter_signatories, letters
 from edo_gateway.receipts.tables import incoming_letters, intake, receipts
 from edo_gateway.views.delivery_rows import base_query, complete_rows
 from edo_gateway.views.dispatch_rows import dispatch_query, dispatch_row
-from edo_gateway.views.events import letter_events
+from edo_gateway.views.events import Event, letter_events
 from edo_gateway.views.references import find_letter
 from edo_gateway.views.shapes import FileEntry, Paths
 from edo_gateway.views.story_model import (
@@ -24,9 +25,11 @@ from edo_gateway.views.story_model import (
     AnswerEntry,
     AttemptEntry,
     DispatchStory,
+    LetterRef,
     LetterStory,
     LinkEntry,
     ReceiptEntry,
+    SettledEntry,
     SignatoryEntry,
 )
 
@@ -48,6 +51,8 @@ def letter_story(
     sent = _dispatches(connection, identity, received, paths)
     owners = {entry.row.id: entry.row.delivery for entry in sent}
     owners |= {row.id: row.delivery_id for row in received}
+    events = letter_events(connection, identity, receipts=received, owners=owners)
+    others = _refs(connection, {letter.corrects, *_corrections(events)} - {None})
     return LetterStory(
         id=letter.id,
         document_uid=letter.document_uid,
@@ -58,17 +63,40 @@ def letter_story(
         classification=letter.classification,
         pages=letter.pages,
         executor=letter.executor,
-        corrects=letter.corrects,
+        corrects=others.get(letter.corrects),
+        corrected_by=tuple(others[each] for each in _corrections(events) if each in others),
         created=letter.created_at,
         addressees=_addressees(connection, identity),
         signatories=_signatories(connection, identity),
         links=_links(connection, identity),
         deliveries=tuple(complete_rows(connection, ways, silence or SilencePolicy())),
+        settled=_settled(connection, [row.id for row in ways]),
         dispatches=sent,
         receipts=tuple(_receipt(row) for row in received),
         answers=_answers(connection, identity),
         files=_files(connection, identity, sent, paths),
-        events=letter_events(connection, identity, receipts=received, owners=owners),
+        events=events,
+    )
+
+
+def _corrections(events: Sequence[Event]) -> tuple[UUID, ...]:
+    return tuple(UUID(str(event.data["by"])) for event in events if event.kind == "letter.corrected")
+
+
+def _refs(connection: Connection, wanted: Collection[UUID]) -> dict[UUID, LetterRef]:
+    if not wanted:
+        return {}
+    found = connection.execute(select(letters.c.id, letters.c.number, letters.c.date).where(letters.c.id.in_(wanted)))
+    return {row.id: LetterRef(row.id, row.number, row.date) for row in found}
+
+
+def _settled(connection: Connection, ways: Sequence[UUID]) -> tuple[SettledEntry, ...]:
+    query = select(attentions).where(
+        attentions.c.delivery_id.in_(ways), attentions.c.resolved_at.is_not(None), attentions.c.resolved_by != GATEWAY
+    )
+    return tuple(
+        SettledEntry(row.delivery_id, row.code, row.text, row.raised_at, row.resolved_at, row.resolved_by)
+        for row in connection.execute(query.order_by(attentions.c.resolved_at, attentions.c.id))
     )
 
 

@@ -16,9 +16,11 @@ __all__ = [
     "AnswerEntry",
     "AttemptEntry",
     "DispatchStory",
+    "LetterRef",
     "LetterStory",
     "LinkEntry",
     "ReceiptEntry",
+    "SettledEntry",
     "SignatoryEntry",
 ]
 
@@ -206,6 +208,42 @@ class AnswerEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SettledEntry:
+    """A call for a person that a person has looked at."""
+
+    delivery: UUID
+    code: str
+    text: str
+    since: datetime
+    settled: datetime
+    by: str
+
+    def as_json(self) -> JsonObject:
+        """Return the call; `since` is when it was raised, `settled` when a person closed it."""
+        return {
+            "delivery": json_uid(self.delivery),
+            "code": self.code,
+            "text": self.text,
+            "since": json_time(self.since),
+            "settled": json_time(self.settled),
+            "by": self.by,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRef:
+    """Another letter of ours."""
+
+    id: UUID
+    number: str
+    date: date
+
+    def as_json(self) -> JsonObject:
+        """Return `{letter, number, date}`."""
+        return {"letter": json_uid(self.id), "number": self.number, "date": json_date(self.date)}
+
+
+@dataclass(frozen=True, slots=True)
 class LetterStory:
     """Everything that is known of one letter."""
 
@@ -218,12 +256,15 @@ class LetterStory:
     classification: str
     pages: int
     executor: Mapping[str, Any] | None
-    corrects: UUID | None
+    corrects: LetterRef | None
+    """The letter that this one was made to correct."""
+    corrected_by: tuple[LetterRef, ...]
     created: datetime
     addressees: tuple[AddresseeEntry, ...]
     signatories: tuple[SignatoryEntry, ...]
     links: tuple[LinkEntry, ...]
     deliveries: tuple[DeliveryRow, ...]
+    settled: tuple[SettledEntry, ...]
     dispatches: tuple[DispatchStory, ...]
     receipts: tuple[ReceiptEntry, ...]
     answers: tuple[AnswerEntry, ...]
@@ -242,12 +283,14 @@ class LetterStory:
             "classification": json_text(self.classification),
             "pages": self.pages,
             "executor": None if self.executor is None else dict(self.executor),
-            "corrects": json_uid(self.corrects),
+            "corrects": json_uid(self.corrects.id if self.corrects else None),
+            "corrected_by": [entry.as_json() for entry in self.corrected_by],
             "created": json_time(self.created),
             "addressees": [entry.as_json() for entry in self.addressees],
             "signatories": [entry.as_json() for entry in self.signatories],
             "links": [entry.as_json() for entry in self.links],
             "deliveries": [row.as_json() for row in self.deliveries],
+            "settled": [entry.as_json() for entry in self.settled],
             "dispatches": [entry.as_json() for entry in self.dispatches],
             "receipts": [entry.as_json() for entry in self.receipts],
             "answers": [entry.as_json() for entry in self.answers],

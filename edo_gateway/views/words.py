@@ -1,12 +1,14 @@
 """Russian texts of what the journal and the receipts record, by kind.  A kind with no text here shows its name."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from edo_gateway.delivery.attention import AttentionCode
+from edo_gateway.delivery.lifecycle import Ground
 from edo_gateway.delivery.model import DispatchKind, Registration, Transport
 from edo_gateway.envelopes.model import NoticeKind
+from edo_gateway.letters.moscow import MOSCOW
 
 __all__ = ["DISPATCH_KINDS", "attempt_text", "attention_text", "journal_kinds", "journal_text", "receipt_text"]
 
@@ -35,8 +37,15 @@ _ATTENTIONS = {
 
 _HOLDS = {
     "person": "Отправка удержана по решению человека.",
-    "sender-crashes": "Отправка задержана: передача несколько раз обрывалась.",
-    "receipt-unexpected": "Отправка задержана: пришёл ответ, хотя пакет не уходил.",
+    "sender-crashes": "Отправка удержана: передача несколько раз обрывалась.",
+    "receipt-unexpected": "Отправка удержана: пришёл ответ, хотя пакет не уходил.",
+}
+
+_BY_A_PERSON = {
+    Transport.CANCELLED: "Отправка отменена человеком.",
+    Transport.PENDING: "Передача повторяется по решению человека: пакет собирается заново.",
+    Transport.SEALED: "Передача повторяется по решению человека.",
+    Transport.SUPERSEDED: "Отправление заменено: письмо направлено повторно.",
 }
 
 _OUTCOMES = {
@@ -96,6 +105,8 @@ def journal_kinds() -> frozenset[str]:
 
 
 def _transport(data: Data) -> str:
+    if data.get("ground") == Ground.PERSON and data.get("to") in set(_BY_A_PERSON):
+        return _BY_A_PERSON[Transport(data["to"])]
     new = _state(data.get("to"))
     if data.get("to") == Transport.SENDING and "attempt" in data:
         return f"{new}: попытка {data['attempt']}."
@@ -115,7 +126,16 @@ def _state(value: object) -> str:
 def _added(data: Data) -> str:
     kind = str(data.get("kind"))
     word = DISPATCH_KINDS[DispatchKind(kind)] if kind in set(DispatchKind) else kind
-    return f"Создано отправление ({word}), канал «{data.get('channel')}»."
+    instead = " взамен прежнего" if data.get("replaces") else ""
+    return f"Создано отправление ({word}){instead}, канал «{data.get('channel')}»."
+
+
+def _held(data: Data) -> str:
+    text = _HOLDS.get(str(data.get("cause")), "Отправка удержана.")
+    until = data.get("until")
+    if not until:
+        return text
+    return f"{text.rstrip('.')} до {datetime.fromisoformat(str(until)).astimezone(MOSCOW):%d.%m.%Y %H:%M} МСК."
 
 
 _DECISIONS = {
@@ -126,12 +146,13 @@ _DECISIONS = {
 
 _JOURNAL: dict[str, Callable[[Data], str]] = {
     "letter.accepted": lambda data: "Письмо принято к отправке.",
+    "letter.corrected": lambda data: f"Направлено исправленное письмо № {data.get('number')}.",
     "letter.sealed": lambda data: "Письмо подписано, контейнер собран.",
     "delivery.accepted": lambda data: f"Адресат принят, канал «{data.get('channel')}».",
     "delivery.number": lambda data: "Номер регистрации дополнен.",
     "delivery.registration": lambda data: f"{_state(data.get('to'))}.",
     "dispatch.added": _added,
-    "dispatch.held": lambda data: _HOLDS.get(str(data.get("cause")), "Отправка задержана."),
+    "dispatch.held": _held,
     "dispatch.released": lambda data: "Удержание снято.",
     "dispatch.transport": _transport,
     "attempt.overtaken": lambda data: "Опоздавший исход попытки отклонён: отправление уже взял другой исполнитель.",

@@ -46,6 +46,7 @@ def register(commands: Commands) -> None:
     add("--signatory", nargs="+", action="extend", metavar="КТО", help="подписанты; без них — назначенный в настройках")
     add("--executor", metavar="КТО", help="исполнитель: «ФИО, телефон»")
     add("--in-reply-to", action="append", metavar="ПИСЬМО", help="на что отвечаем: номер, id или «№ … от …»")
+    add("--corrects", metavar="ПИСЬМО", help="исправить и направить: какое наше письмо исправляет это, номер или id")
     add("--key", metavar="КЛЮЧ", help="ключ: повторный send с тем же ключом не создаёт второго письма")
     add_json(parser)
 
@@ -115,7 +116,7 @@ def _given(args: argparse.Namespace) -> dict[str, Any]:
     """Return the draft's fields that the command line gives."""
     values: dict[str, Any] = {
         name: getattr(args, name)
-        for name in ("subject", "number", "date", "kind", "executor", "key")
+        for name in ("subject", "number", "date", "kind", "executor", "corrects", "key")
         if getattr(args, name) is not None
     }
     if args.to:
