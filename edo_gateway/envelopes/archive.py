@@ -50,12 +50,14 @@ _DEFAULT = ArchiveLimits()
 def open_archive(content: Content, limits: ArchiveLimits = _DEFAULT) -> Archive:
     """Look through an archive and return its files.
 
-    `content` must open as a seekable stream.
     Raises `ReadingError`: `bad-archive` (not a zip, damaged, contradicting itself), `archive-too-many`,
     `archive-too-big`, `archive-ratio`, `archive-encrypted`, `archive-link`, `archive-compression`,
-    `archive-unsafe-name`, `archive-duplicate`.
+    `archive-unsafe-name`, `archive-duplicate`, and `archive-nested` for a file that can't be read from any place,
+    which is what a file in another archive is.
     """
     with content.open() as stream:
+        if not stream.seekable():
+            raise ReadingError("archive-nested", "Архив внутри архива не открывается.")
         directory = read_directory(stream, content.size, limits.entries)
         deviations = _around(directory)
         entries = [entry for entry in directory.entries if not _is_folder(entry)]

@@ -20,11 +20,13 @@ from edo_gateway.envelopes.medo.reading_notes import Notes
 from edo_gateway.envelopes.reading import ContainerReading, Reading, Unreadable
 from edo_gateway.envelopes.reading_errors import ReadingError
 from edo_gateway.envelopes.xml import parse_xml_content
-from edo_gateway.ports.content import Content
+from edo_gateway.ports.content import Content, bytes_content
 
 __all__ = ["LoneReading", "read_lone_archive", "read_lone_envelope", "read_lone_xml", "read_unpacked_container"]
 
 _ELSEWHERE = frozenset({"missing-file", "no-archive", "no-envelope"})
+_HELD = 64 << 20
+"""Octets of archives in an archive that are held in memory."""
 _ELSEWHERE_NOTED = frozenset({"missing-signature", "missing-stamp", "missing-original"})
 
 
@@ -75,11 +77,12 @@ def read_lone_archive(label: str, content: Content) -> LoneReading:
         notes.refuse_for(error, label)
         return LoneReading(Reading(None, None, (), notes.unreadable))
     if Labels(opened.files).find(PASSPORT_FILE, Notes()) is None:
-        reading = read_package(opened.files)
+        files = _with_archives_held(opened.files)
+        reading = read_package(files)
         if reading.message is not None or reading.envelope is not None:
             noted = (*opened.deviations, *reading.deviations)
             whole = Reading(reading.envelope, reading.message, noted, reading.unreadable)
-            return LoneReading(whole, package=opened.files)
+            return LoneReading(whole, package=files)
     notes.extend(opened.deviations)
     return _container(opened.files, notes, archive=label)
 
@@ -96,6 +99,16 @@ def read_lone_envelope(label: str, content: Content) -> LoneReading:
     except ReadingError as error:
         return LoneReading(Reading(None, None, (), error.as_unreadable(label)))
     return LoneReading(Reading(envelope, None, deviations))
+
+
+def _with_archives_held(files: Mapping[str, Content]) -> Mapping[str, Content]:
+    """Hold archives that lie in an archive in memory, as far as they are small: only so can they be opened in turn."""
+    held, room = dict(files), _HELD
+    for label, content in files.items():
+        if label.lower().endswith(".zip") and content.size <= room:
+            room -= content.size
+            held[label] = bytes_content(content.read())
+    return held
 
 
 def _container(files: Mapping[str, Content], notes: Notes, *, archive: str) -> LoneReading:

@@ -15,12 +15,14 @@ from enum import StrEnum
 
 from edo_gateway.envelopes.concatenation import concatenated
 from edo_gateway.envelopes.medo.literals import CONTAINER_NS_27
+from edo_gateway.envelopes.medo.reading_files import Labels
+from edo_gateway.envelopes.medo.reading_notes import Notes
 from edo_gateway.envelopes.reading import ContainerReading, DocumentReading
 from edo_gateway.ports.content import Content, bytes_content
 
-__all__ = ["SignedPart", "SignedRole", "named_signatures", "signed_parts"]
+__all__ = ["SignedPart", "SignedRole", "loose_signatures", "signed_parts"]
 
-_MOST_NAMED = 200
+_MOST_LOOSE = 200
 """Signatures looked at in a document of 2.0 to 2.6."""
 _LARGEST_SIGNATURE = 1 << 20
 """Octets up to which a signature file is looked at as text."""
@@ -75,17 +77,24 @@ def signed_parts(container: ContainerReading) -> tuple[SignedPart, ...]:
     return tuple(parts)
 
 
-def named_signatures(document: DocumentReading, files: Mapping[str, Content]) -> tuple[SignedPart, ...]:
-    """Return the signatures that a document of 2.0 to 2.6 names; there they are optional (IEDMS 2.6, `signerInfo`).
+def loose_signatures(document: DocumentReading, files: Mapping[str, Content]) -> tuple[SignedPart, ...]:
+    """Return the signatures that lie in a package of 2.0 to 2.6; there they are optional.
 
-    `files` are those of the package.
+    2.6 names them (`signerInfo`); before it nothing does, and a file is taken to be signed by the one that bears
+    its name.  `files` are those of the package.
     """
     main = document.main
     by_signatory = {each.signature_file for each in document.signatories}
     others = () if main is None else (label for label in main.signature_files if label not in by_signatory)
     parts = [part for part in _named(document, files) if part.signature_label]
     parts += [_part(files, SignedRole.DOCUMENT, main.name, label) for label in others if main is not None]
-    return tuple(parts[:_MOST_NAMED])
+    labels = Labels(files)
+    for role, each in [(SignedRole.DOCUMENT, main), *((SignedRole.ATTACHMENT, one) for one in document.attachments)]:
+        if each is not None and not each.signature_files:
+            names = (f"{each.name}.p7s", f"{each.name.rpartition('.')[0]}.p7s")
+            found = next((label for name in names if (label := labels.find(name, Notes()))), None)
+            parts += [] if found is None else [_part(files, role, each.name, found)]
+    return tuple(parts[:_MOST_LOOSE])
 
 
 def _named(document: DocumentReading, files: Mapping[str, Content]) -> Iterator[SignedPart]:
