@@ -9,7 +9,7 @@ from edo_gateway.signing.gost.comb import Comb
 from edo_gateway.signing.gost.paramsets import TEST, ParameterSet
 from edo_gateway.signing.gost.points import INFINITY, add, double, has_order_q, multiply, on_curve, to_affine
 from edo_gateway.signing.gost.signature import signature_values
-from edo_gateway.signing.gost.tables import KeyTables
+from edo_gateway.signing.gost.tables import KeyTables, Worth
 
 A1 = {
     "d": "7a929ade789bb9be10ed359dd39a72c11b60961f49397eee1d19ce9891ec3b28",
@@ -143,7 +143,7 @@ def test_blinding_changes_the_representation_and_not_the_point() -> None:
 
 def test_tables_of_keys_are_bounded_and_earned() -> None:
     """A key gets tables at its third use, and the key unused for longest is forgotten."""
-    tables = KeyTables(capacity=2, worth=3)
+    tables = KeyTables(Worth(uses=3, keys=2))
     keys = [PrivateKey.generate().public() for _ in range(3)]
     curve = keys[0].parameters.curve
     points = [(key.x, key.y) for key in keys]
@@ -152,3 +152,17 @@ def test_tables_of_keys_are_bounded_and_earned() -> None:
     tables.find(curve, points[2])
     assert len(tables) == 2
     assert tables.find(curve, points[0]) is None
+
+
+def test_keys_in_steady_use_earn_large_tables() -> None:
+    """The first keys to be used often get large tables, the others keep small ones; all give the same points."""
+    tables = KeyTables(Worth(uses=2, keys=3), Worth(uses=4, keys=1))
+    keys = [PrivateKey.generate().public() for _ in range(2)]
+    curve = keys[0].parameters.curve
+    for _ in range(4):
+        combs = [tables.find(curve, (key.x, key.y)) for key in keys]
+    assert [comb.width for comb in combs if comb is not None] == [8, 4]
+    for key, comb in zip(keys, combs, strict=True):
+        assert comb is not None
+        plain = multiply(curve, mpz(987654321), (key.x, key.y))
+        assert to_affine(curve, [comb.multiply(mpz(987654321))]) == to_affine(curve, [plain])

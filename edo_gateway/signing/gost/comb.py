@@ -39,6 +39,11 @@ class Comb:
             base = row[-1]
         self._plain_rows = 8 * curve.size // width
 
+    @property
+    def width(self) -> int:
+        """Return the bits of a digit."""
+        return self._width
+
     def _row(self, base: Affine) -> list[Affine]:
         entries: list[Jacobian] = [(base[0], base[1], mpz(1))]
         entries.append(double(self._curve, entries[0]))

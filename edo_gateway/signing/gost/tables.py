@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from gmpy2 import mpz
 
@@ -9,7 +10,7 @@ from edo_gateway.signing.gost.comb import Comb
 from edo_gateway.signing.gost.curves import Curve
 from edo_gateway.signing.gost.points import Affine, Jacobian, multiply
 
-__all__ = ["KeyTables", "generator", "multiply_key"]
+__all__ = ["KeyTables", "Worth", "generator", "multiply_key"]
 
 _generators: dict[str, Comb] = {}
 _building = threading.Lock()
@@ -27,18 +28,40 @@ def generator(curve: Curve) -> Comb:
     return comb
 
 
-class KeyTables:
-    """Small tables (4 bits) of public keys in use; the one unused for longest goes first.
+@dataclass(slots=True)
+class _Key:
+    """How often a key was used, and its tables if it has earned any."""
 
-    A key earns a table at its `worth`-th use: before that a plain multiplication is cheaper than building one.
-    `capacity` bounds both the tables (about 0.2 MB each at 256 bits, 0.7 MB at 512) and the counters.
+    uses: int = 0
+    comb: Comb | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """How often a key must be used before tables of a width pay, and how many keys may have such tables."""
+
+    uses: int
+    keys: int
+
+
+_SMALL = Worth(uses=8, keys=32)
+_LARGE = Worth(uses=100, keys=4)
+
+
+class KeyTables:
+    """Tables of public keys in use; the one unused for longest goes first.
+
+    A key earns a small table (4 bits a digit) at its 8th use: before that a plain multiplication is cheaper than
+    building one.  A few keys earn a large one (8 bits) later: our own, with which every signature is checked before
+    it leaves.
+    The limits bound tables (small: about 0.2 MB each at 256 bits, 0.7 MB at 512; large: see `Comb`) and counters.
     """
 
-    def __init__(self, capacity: int = 32, worth: int = 8) -> None:
-        self._capacity = capacity
-        self._worth = worth
+    def __init__(self, small: Worth = _SMALL, large: Worth = _LARGE) -> None:
+        self._small = small
+        self._large = large
         self._lock = threading.Lock()
-        self._entries: OrderedDict[tuple[str, mpz, mpz], Comb | int] = OrderedDict()
+        self._entries: OrderedDict[tuple[str, mpz, mpz], _Key] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -47,13 +70,19 @@ class KeyTables:
         """Return the key's tables, or nothing while it has not earned them; counts this use."""
         name = (curve.name, *point)
         with self._lock:
-            entry = self._entries.pop(name, 0)
-            if isinstance(entry, int):
-                entry = entry + 1 if entry + 1 < self._worth else Comb(curve, point, 4)
-            self._entries[name] = entry
-            if len(self._entries) > self._capacity:
+            key = self._entries.pop(name, None) or _Key()
+            key.uses += 1
+            if key.uses >= self._small.uses and key.comb is None:
+                key.comb = Comb(curve, point, 4)
+            if key.uses == self._large.uses and self._large_ones() < self._large.keys:
+                key.comb = Comb(curve, point, 8)
+            self._entries[name] = key
+            if len(self._entries) > self._small.keys:
                 self._entries.popitem(last=False)
-        return entry if isinstance(entry, Comb) else None
+        return key.comb
+
+    def _large_ones(self) -> int:
+        return sum(key.comb is not None and key.comb.width == 8 for key in self._entries.values())
 
 
 _keys = KeyTables()
