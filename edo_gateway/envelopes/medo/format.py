@@ -6,6 +6,7 @@ a violation is a bug that stops the letter, not a warning.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import BinaryIO
 
 from edo_gateway.envelopes.errors import ContainerMismatch, SchemaViolation
@@ -41,7 +42,9 @@ class Medo271:
 
     def passport(self, document: Document) -> bytes:
         """Return `passport.xml`; raises `Refused` for its values, `SchemaViolation` for a bug of ours."""
-        return _checked("Описание контейнера", build_passport(document), MEDO_CONTAINER_271)
+        passport = build_passport(document)
+        _named(passport)
+        return passport
 
     def signed_content(self, passport: bytes, files: Mapping[str, Content]) -> Content:
         """Return what the container's signature covers; raises `Refused`, `SchemaViolation` or `ContainerMismatch`."""
@@ -107,6 +110,12 @@ class Medo271:
         return (*parts, EnvelopePart(ENVELOPE_FILE, bytes_content(ini)))
 
 
+@lru_cache(maxsize=8)
+def _named(passport: bytes) -> frozenset[str]:
+    """Check a description and return the files it names; each is asked about three times while its letter is built."""
+    return passport_files(_checked("Описание контейнера", passport, MEDO_CONTAINER_271))
+
+
 def _checked(document: str, xml: bytes, schema: Schema) -> bytes:
     findings = validate(xml, schema)
     if findings:
@@ -115,7 +124,7 @@ def _checked(document: str, xml: bytes, schema: Schema) -> bytes:
 
 
 def _compare(passport: bytes, files: Mapping[str, Content]) -> None:
-    named = passport_files(_checked("Описание контейнера", passport, MEDO_CONTAINER_271))
+    named = _named(passport)
     missing, extra = named - files.keys(), files.keys() - named
     if missing or extra:
         raise ContainerMismatch(missing, extra)
