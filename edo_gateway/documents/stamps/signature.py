@@ -7,6 +7,7 @@ No state emblem: a federation that is no state body may not use one.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from edo_gateway.documents.model import SIGNATURE_STAMP, StampSize
 from edo_gateway.documents.stamps.drawing import BOLD, REGULAR, Canvas
@@ -33,8 +34,12 @@ class SignatureStampText:
     """Days; an aware time is shown as its day in Moscow."""
 
 
+@lru_cache(maxsize=64)
 def signature_stamp(text: SignatureStampText, size: StampSize = SIGNATURE_STAMP) -> bytes:
-    """Draw the mark: PNG of `size` at 300 dpi, opaque; the same text gives the same octets."""
+    """Draw the mark: PNG of `size` at 300 dpi, opaque; the same text gives the same octets.
+
+    Drawing takes longer than signing a letter, and a signatory's mark stays the same: the last ones are kept.
+    """
     canvas = Canvas(size)
     canvas.frame(inset=0.5, line=0.5, radius=2.5)
     width = size.width - 2 * PADDING
