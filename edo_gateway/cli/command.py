@@ -1,7 +1,8 @@
 """What every command is given, and how a command group adds its commands."""
 
 import argparse
-import getpass
+import os
+import pwd
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,18 @@ class Invocation:
 
     @property
     def actor(self) -> str:
-        """Return who sits at the terminal, for the journal."""
+        """Return who sits at the terminal, for the journal: the account, and behind `sudo` the person's own.
+
+        The account is the process's, not one that the environment names; root alone can be told of another one,
+        by `sudo`, which sets the name itself.
+        """
+        number = os.getuid()
+        person = os.environ.get("SUDO_USER", "") if number == 0 else ""
         try:
-            return f"cli:{getpass.getuser()}"
-        except (OSError, KeyError):
-            return "cli"
+            name = pwd.getpwuid(number).pw_name
+            return f"cli:{pwd.getpwnam(person).pw_name} (sudo)" if person not in {"", name} else f"cli:{name}"
+        except KeyError:
+            return f"cli:{number}"
 
 
 Command = Callable[[Invocation], ExitCode]

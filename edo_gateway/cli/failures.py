@@ -5,12 +5,13 @@
 2  wrong use or configuration
 """
 
+from collections.abc import Iterator
 from enum import IntEnum
 
 from edo_gateway.cli.screen import Screen
 from edo_gateway.errors import Ambiguous, EdoError, Refused, WrongConfiguration, WrongUse
 
-__all__ = ["ExitCode", "exit_code", "show_error"]
+__all__ = ["ExitCode", "error_lines", "exit_code", "show_error"]
 
 
 class ExitCode(IntEnum):
@@ -28,21 +29,25 @@ def exit_code(error: EdoError) -> ExitCode:
 
 def show_error(screen: Screen, error: EdoError) -> None:
     """Write what happened, why and what to do; every problem and every candidate on a line of its own."""
-    screen.remark(f"Что произошло: {error.what}")
+    for line in error_lines(error):
+        screen.remark(line)
+
+
+def error_lines(error: EdoError) -> Iterator[str]:
+    """Yield an error's three parts, line by line."""
+    yield f"Что произошло: {error.what}"
     if isinstance(error, Refused):
         if error.problems:
-            screen.remark("Почему:")
+            yield "Почему:"
         for problem in error.problems:
-            screen.remark(f"  {problem.field}: {problem.text}")
+            yield f"  {problem.field}: {problem.text}"
     elif "\n" in error.why:
-        screen.remark("Почему:")
-        for line in error.why.splitlines():
-            screen.remark(f"  {line}")
+        yield "Почему:"
+        yield from (f"  {line}" for line in error.why.splitlines())
     elif error.why:
-        screen.remark(f"Почему: {error.why}")
+        yield f"Почему: {error.why}"
     if isinstance(error, Ambiguous):
-        screen.remark("Подходят:")
-        for candidate in error.candidates:
-            screen.remark(f"  {candidate}")
+        yield "Подходят:"
+        yield from (f"  {candidate}" for candidate in error.candidates)
     if error.todo:
-        screen.remark(f"Что делать: {error.todo}")
+        yield f"Что делать: {error.todo}"

@@ -1,14 +1,18 @@
 """Options that several commands share, and how their values are read."""
 
 import argparse
-from datetime import date
+import re
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from uuid import UUID
 
 from edo_gateway.cli.russian import CommandParser
 from edo_gateway.directory.text import read_day, read_guid, shown
+from edo_gateway.letters.moscow import MOSCOW
 
-__all__ = ["absolute_path", "add_json", "add_paging", "read_date", "read_limit", "read_uid"]
+__all__ = ["absolute_path", "add_json", "add_paging", "read_date", "read_limit", "read_moment", "read_uid"]
+
+_MOMENT = re.compile(r"(?P<day>[\d.-]+)(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2}))?")
 
 
 def add_json(parser: CommandParser) -> None:
@@ -45,6 +49,19 @@ def read_date(text: str) -> date:
     if day is None:
         raise argparse.ArgumentTypeError(f"нужна дата вида 25.11.2026 или 2026-11-25, а не «{shown(text)}»")
     return day
+
+
+def read_moment(text: str) -> datetime:
+    """Read a time of Moscow, `26.11.2026 15:00` or `2026-11-26T15:00`; a day alone means its beginning."""
+    match = _MOMENT.fullmatch(text.strip())
+    day = read_day(match["day"]) if match else None
+    if match is None or day is None:
+        raise argparse.ArgumentTypeError(f"нужно время вида «26.11.2026 15:00», а не «{shown(text)}»")
+    try:
+        clock = time(int(match["hour"] or 0), int(match["minute"] or 0), tzinfo=MOSCOW)
+        return datetime.combine(day, clock).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise argparse.ArgumentTypeError(f"такого времени нет: «{shown(text)}»") from error
 
 
 def absolute_path(text: str) -> Path:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from edo_gateway.cli.application import Program
 from edo_gateway.cli.command import Command, Commands, Invocation
 from edo_gateway.cli.commands import (
+    acts,
     channel,
     check,
     demo,
@@ -47,6 +48,7 @@ _GROUPS = (
     log,
     show,
     outbox,
+    acts,
     incoming,
     quarantine,
     inspect,

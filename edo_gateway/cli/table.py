@@ -30,6 +30,7 @@ class Column(Generic[Row]):
     """One column: its title, what it shows of a row, and how far it may be cut."""
 
     title: str
+    """Empty for a mark."""
     value: Callable[[Row], str]
     shortest: int = 0
     """Cells below which it is not cut; 0: it is never cut."""
@@ -118,9 +119,9 @@ def _cards(columns: Sequence[Column[Row]], body: Sequence[Sequence[str]], width:
     for values in body:
         if lines:
             lines.append("")
-        lines += [
-            cut(f"{column.title}: {value}", max(width, 8))
-            for column, value in zip(columns, values, strict=True)
-            if value
-        ]
+        named = [(column.title, value) for column, value in zip(columns, values, strict=True) if value]
+        # A column without a title is a mark: it stands before the card's first line.
+        mark = "".join(f"{value} " for title, value in named if not title)
+        card = [f"{title}: {value}" for title, value in named if title]
+        lines += [cut(f"{'' if position else mark}{line}", max(width, 8)) for position, line in enumerate(card)]
     return lines

@@ -18,7 +18,7 @@ from edo_gateway.views.quarantine import (
 from edo_gateway.views.references import find_delivery, find_letter
 from edo_gateway.views.shapes import FileEntry, Page, Party, Paths
 from edo_gateway.views.story import letter_story
-from edo_gateway.views.story_model import DispatchStory, LetterStory, ReceiptEntry
+from edo_gateway.views.story_model import DispatchStory, LetterRef, LetterStory, ReceiptEntry
 
 __all__ = [
     "Attention",
@@ -31,6 +31,7 @@ __all__ = [
     "FileEntry",
     "IncomingRow",
     "IncomingStory",
+    "LetterRef",
     "LetterStory",
     "LogFilter",
     "Looked",

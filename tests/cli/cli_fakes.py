@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,13 @@ from views.filled import MINTRUD, Filler
 from edo_gateway.cli import execute
 from edo_gateway.cli.application import HomeKind, HomeReport, MinistryOptions, Sample
 from edo_gateway.cli.screen import Screen
+from edo_gateway.delivery.attention import AttentionCode
+from edo_gateway.delivery.model import Transport
 from edo_gateway.delivery.policy import SilencePolicy
+from edo_gateway.delivery.tables import dispatches
 from edo_gateway.directory import ImportReport, RouteExplanation, explain, resolve
 from edo_gateway.errors import NotFound
+from edo_gateway.flows.acts import ActRefused
 from edo_gateway.flows.submit import Submitted
 from edo_gateway.letters import LetterDraft
 from edo_gateway.ports import Adapter, AdapterDescription, ProbeReport, ProbeStep
@@ -56,6 +60,8 @@ class FakeProgram:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     made: list[HomeKind] = field(default_factory=list)
     there: bool = True
+    refuse: set[UUID] = field(default_factory=set)
+    """Dispatches and deliveries at which every act is refused."""
 
     def open(self, home: Path) -> AbstractContextManager[Any]:
         self.calls.append(("open", home))
@@ -152,6 +158,38 @@ class FakeApplication:
 
     def quarantine_dismiss(self, item: UUID, actor: str, note: str) -> None:
         self._program.calls.append(("dismiss", item, note))
+
+    def hold(self, dispatch: UUID, actor: str, reason: str, until: datetime | None) -> None:
+        self._act("hold", dispatch, reason, until)
+        self._change(dispatch, hold_by=actor, hold_reason=reason, hold_until=until)
+
+    def release(self, dispatch: UUID, actor: str) -> None:
+        self._act("release", dispatch)
+        self._change(dispatch, hold_by="")
+
+    def cancel(self, dispatch: UUID, actor: str) -> None:
+        self._act("cancel", dispatch)
+        self._change(dispatch, transport="cancelled")
+
+    def repeat(self, dispatch: UUID, actor: str) -> None:
+        self._act("repeat", dispatch)
+
+    def resend(self, delivery: UUID, actor: str, reason: str) -> UUID:
+        self._act("resend", delivery, reason)
+        return self._program.filled.dispatch(delivery=delivery)
+
+    def settle(self, delivery: UUID, actor: str) -> tuple[AttentionCode, ...]:
+        self._act("settle", delivery)
+        return (AttentionCode.NOTICE_LATE,)
+
+    def _act(self, name: str, subject: UUID, *rest: Any) -> None:
+        if subject in self._program.refuse:
+            raise ActRefused(name, Transport.SENT, why="Поздно.", todo="Ждите.")
+        self._program.calls.append((name, subject, *rest))
+
+    def _change(self, dispatch: UUID, **values: Any) -> None:
+        with self._program.filled.database.write() as connection:
+            connection.execute(dispatches.update().where(dispatches.c.id == dispatch).values(**values))
 
     def explain_route(self, organization: str, on: date) -> RouteExplanation:
         with self.read() as connection:

@@ -9,6 +9,7 @@ from edo_gateway.cli.command import Commands, Invocation
 from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.listing import show_pages
 from edo_gateway.cli.options import add_json, add_paging, read_date
+from edo_gateway.cli.standing import transport_short
 from edo_gateway.cli.table import Column, Importance
 from edo_gateway.cli.words import answer_short, day, moment, registration_short
 from edo_gateway.delivery.model import Registration, Transport
@@ -24,7 +25,7 @@ LOG_COLUMNS: Sequence[Column[DeliveryRow]] = (
     Column("Номер", lambda row: row.number, 8),
     Column("Дата", lambda row: day(row.date), importance=Importance.EXTRA),
     Column("Адресат", lambda row: row.organization.label, 14),
-    Column("Отправка", lambda row: row.transport.text.title, 10),
+    Column("Отправка", transport_short, 10),
     Column("Регистрация", registration_short, 24),
     Column("Ответ", answer_short, importance=Importance.EXTRA),
     Column("Тема", lambda row: row.subject, 10),

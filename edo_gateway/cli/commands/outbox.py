@@ -9,21 +9,28 @@ from edo_gateway.cli.command import Commands, Invocation
 from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.listing import show_pages
 from edo_gateway.cli.options import add_json, add_paging
+from edo_gateway.cli.standing import transport_short
 from edo_gateway.cli.table import Column, Importance
 from edo_gateway.cli.words import moment
 from edo_gateway.delivery.model import DispatchKind, Transport
 from edo_gateway.views import DispatchRow, OutboxFilter, OutboxScope, Page, outbox
+from edo_gateway.views.persons import hold_text
 from edo_gateway.views.words import DISPATCH_KINDS
 
 __all__ = ["register"]
+
+
+def _reason(row: DispatchRow) -> str:
+    return hold_text(row.hold_by, row.hold_until, row.hold_reason) if row.hold_by else row.reason
+
 
 _COLUMNS: Sequence[Column[DispatchRow]] = (
     Column("Что", lambda row: DISPATCH_KINDS[row.kind]),
     Column("Номер", lambda row: row.number, 8),
     Column("Кому", lambda row: row.organization.label, 12),
     Column("Канал", lambda row: row.channel, 8, Importance.EXTRA),
-    Column("Состояние", lambda row: row.transport.text.title, 12),
-    Column("Причина", lambda row: row.reason, 10, Importance.EXTRA),
+    Column("Состояние", transport_short, 12),
+    Column("Причина", _reason, 10, Importance.EXTRA),
     Column("Попыток", lambda row: str(row.attempts)),
     Column("Следующая (МСК)", lambda row: moment(row.next_try)),
     Column("Сообщение", lambda row: str(row.message_uid), 9, Importance.EXTRA),

@@ -7,18 +7,21 @@ from typing import Any
 
 from edo_gateway.cli.application import Application
 from edo_gateway.cli.command import Commands, Invocation
+from edo_gateway.cli.commands.acts import THREE_KINDS
 from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.options import absolute_path, add_json
 from edo_gateway.cli.screen import Screen
+from edo_gateway.delivery.model import Transport
 from edo_gateway.errors import Problem, Refused
 from edo_gateway.flows.submit import Submitted
 from edo_gateway.letters import DraftAddressee, DraftOrigin, DraftSignatory, LetterDraft, read_card
-from edo_gateway.views import DeliveryRow, letter_story
+from edo_gateway.views import DeliveryRow, LetterRef, deliveries_of, letter_story
 
 __all__ = ["register", "submit"]
 
 CALLER = "cli"
 """Part of the scope of an idempotency key."""
+_CANCELLABLE = frozenset({Transport.PENDING, Transport.SEALED})
 
 
 def register(commands: Commands) -> None:
@@ -28,7 +31,7 @@ def register(commands: Commands) -> None:
         _run,
         summary="принять письмо к отправке",
         description="Отправкой занимаются work и run; после send письмо уже не потеряется.\n"
-        "ORG — GUID, ОГРН, ИНН, почтовый ящик или однозначная часть названия.",
+        f"ORG — GUID, ОГРН, ИНН, почтовый ящик или однозначная часть названия.\n{THREE_KINDS}",
         example="edo-gateway send письмо.pdf --to Минтруд --to Минфин --subject «О проекте закона» "
         "--attach таблица.xlsx --executor «Петрова А. И., +7 495 000-00-00»\n"
         "edo-gateway send --card письмо.toml",
@@ -55,6 +58,7 @@ def _run(call: Invocation) -> ExitCode:
     draft = _from_card(call.args) if call.args.card is not None else _from_options(call.args)
     with call.program.open(call.home) as application:
         accepted, rows = submit(application, draft)
+        before = _not_gone(application, accepted)
     if call.args.json:
         call.screen.json(
             {
@@ -68,6 +72,8 @@ def _run(call: Invocation) -> ExitCode:
         )
     else:
         _print(call.screen, accepted, rows)
+        if before is not None:
+            _print_before(call.screen, before)
     return ExitCode.DONE
 
 
@@ -77,6 +83,21 @@ def submit(application: Application, draft: LetterDraft) -> tuple[Submitted, tup
     with application.read() as connection:
         story = letter_story(connection, str(accepted.letter), paths=application.blob_path, silence=application.silence)
     return accepted, story.deliveries
+
+
+def _not_gone(application: Application, accepted: Submitted) -> LetterRef | None:
+    """Return the letter that was corrected if it may still leave: a person should know."""
+    with application.read() as connection:
+        story = letter_story(connection, str(accepted.letter), paths=application.blob_path)
+        if story.corrects is None:
+            return None
+        rows = deliveries_of(connection, [story.corrects.id], silence=application.silence)
+    return story.corrects if any(row.transport in _CANCELLABLE for row in rows) else None
+
+
+def _print_before(screen: Screen, before: LetterRef) -> None:
+    screen.line(f"Прежнее письмо № {before.number} ещё ждёт отправки.")
+    screen.line(f"  Чтобы оно не уходило: edo-gateway cancel {before.id} --all")
 
 
 def _print(screen: Screen, accepted: Submitted, rows: tuple[DeliveryRow, ...]) -> None:

@@ -8,12 +8,14 @@ from edo_gateway.cli.commands.incoming import FILE_COLUMNS
 from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.options import add_json
 from edo_gateway.cli.screen import Screen
+from edo_gateway.cli.standing import print_delivery, transport_short
 from edo_gateway.cli.table import Column
 from edo_gateway.cli.words import count, day, moment, moment_exact
 from edo_gateway.views import DeliveryRow, DispatchStory, LetterStory, letter_story
+from edo_gateway.views.persons import actor_text
 from edo_gateway.views.words import DISPATCH_KINDS, attempt_text, receipt_text
 
-__all__ = ["print_next", "register"]
+__all__ = ["register"]
 
 _ROLES = {"main": "основной", "copy": "копия"}
 _DIRECTIONS = {"ours": "наше письмо", "theirs": "входящее письмо", "cited": "упомянуто"}
@@ -21,7 +23,7 @@ _DIRECTIONS = {"ours": "наше письмо", "theirs": "входящее пи
 _DISPATCH_COLUMNS: Sequence[Column[DispatchStory]] = (
     Column("Что", lambda entry: DISPATCH_KINDS[entry.row.kind]),
     Column("Кому", lambda entry: entry.row.organization.label, 12),
-    Column("Состояние", lambda entry: entry.row.transport.text.title, 12),
+    Column("Состояние", lambda entry: transport_short(entry.row), 12),
     Column("Канал", lambda entry: entry.row.channel, 8),
     Column("Попыток", lambda entry: str(entry.row.attempts)),
     Column("Следующая (МСК)", lambda entry: moment(entry.row.next_try)),
@@ -56,8 +58,9 @@ def _run(call: Invocation) -> ExitCode:
 def _print(screen: Screen, story: LetterStory) -> None:
     _head(screen, story)
     for number, row in enumerate(story.deliveries, 1):
-        _delivery(screen, number, row)
+        _delivery(screen, number, row, story)
     _dispatches(screen, story)
+    _attempts(screen, story)
     _answers(screen, story)
     screen.line()
     screen.line("Файлы")
@@ -74,39 +77,53 @@ def _head(screen: Screen, story: LetterStory) -> None:
         screen.line(f"  Подписант: {signatory.name}, {signatory.post}")
     if story.executor:
         screen.line(f"  Исполнитель: {', '.join(str(value) for value in story.executor.values() if value)}")
+    _corrections(screen, story)
     for link in story.links:
         where = _DIRECTIONS.get(link.direction, link.direction)
         screen.line(f"  {link.type or 'Связь'}: № {link.number} от {day(link.date)}, {link.organization} ({where})")
 
 
-def _delivery(screen: Screen, number: int, row: DeliveryRow) -> None:
+def _corrections(screen: Screen, story: LetterStory) -> None:
+    if story.corrects:
+        other = story.corrects
+        screen.line(f"  Исправляет:  № {other.number} от {day(other.date)} ({other.id})")
+    for other in story.corrected_by:
+        screen.line(f"  Исправлено письмом № {other.number} от {day(other.date)} ({other.id})")
+
+
+def _delivery(screen: Screen, number: int, row: DeliveryRow, story: LetterStory) -> None:
     screen.line()
     screen.line(f"Адресат {number}: {row.organization.name} ({_ROLES.get(row.role, row.role)})")
-    screen.line(f"  Отправка:    {row.transport.text.title}. {row.transport_text}")
-    screen.line(f"  Регистрация: {row.registration_text}")
-    for attention in row.attentions:
-        screen.line(f"  Внимание:    {attention.text} ({moment(attention.since)} МСК)")
-    print_next(screen, row)
+    print_delivery(screen, row)
+    for call in story.settled:
+        if call.delivery == row.delivery:
+            screen.line(f"  Рассмотрено: {call.text} ({actor_text(call.by)}, {moment(call.settled)} МСК)")
     screen.line(f"  Доставка:    {row.delivery}")
-
-
-def print_next(screen: Screen, row: DeliveryRow) -> None:
-    """Write what happens next with a delivery, who acts, and when."""
-    at = f", {moment(row.next.at)} МСК" if row.next.at else ""
-    screen.line(f"  Дальше:      {row.next.text} Действует {row.next.actor.russian}{at}.")
 
 
 def _dispatches(screen: Screen, story: LetterStory) -> None:
     screen.line()
     screen.line("Отправления")
     screen.table(_DISPATCH_COLUMNS, story.dispatches)
-    for entry in story.dispatches:
-        for attempt in entry.attempts:
-            detail = f": {attempt.detail}" if attempt.detail else ""
-            screen.line(
-                f"  {moment_exact(attempt.started)}  попытка {attempt.number}, {entry.row.organization.label}: "
-                f"{attempt_text(attempt.outcome)}{detail}"
-            )
+    replaced = [entry.row for entry in story.dispatches if entry.row.superseded_by]
+    if replaced:
+        screen.line()
+        screen.line("Направлено повторно")
+    for row in replaced:
+        new = next((each.row.message_uid for each in story.dispatches if each.row.id == row.superseded_by), "")
+        why = f": {row.reason}" if row.reason else ""
+        screen.line(f"  {row.organization.label}: вместо {row.message_uid} — {new}{why}")
+
+
+def _attempts(screen: Screen, story: LetterStory) -> None:
+    tried = [(attempt, entry.row) for entry in story.dispatches for attempt in entry.attempts]
+    if tried:
+        screen.line()
+        screen.line("Попытки (МСК)")
+    for attempt, row in tried:
+        what = f"{DISPATCH_KINDS[row.kind]}, {row.organization.label}, попытка {attempt.number}"
+        detail = f": {attempt.detail}" if attempt.detail else ""
+        screen.line(f"  {moment_exact(attempt.started)}  {what}: {attempt_text(attempt.outcome)}{detail}")
 
 
 def _answers(screen: Screen, story: LetterStory) -> None:
@@ -135,4 +152,5 @@ def _events(screen: Screen, story: LetterStory) -> None:
     screen.line("События (МСК)")
     for event in story.events:
         who = names.get(event.delivery) if event.delivery and len(names) > 1 else None
-        screen.line(f"  {moment_exact(event.at)}  {event.text}" + (f" [{who}]" if who else ""))
+        told = event.text + (f" [{who}]" if who else "") + (f" — {event.by}" if event.by else "")
+        screen.line(f"  {moment_exact(event.at)}  {told}")
