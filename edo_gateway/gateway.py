@@ -38,16 +38,19 @@ from edo_gateway.flows.acts import (
 )
 from edo_gateway.flows.context import ChannelEntry, FlowContext, FlowPolicies, Signers
 from edo_gateway.flows.decide import dismiss_quarantined, match_quarantined, retry_quarantined
-from edo_gateway.flows.journal_anchor import anchor_now
+from edo_gateway.flows.journal_anchor import AnchorTrouble, anchor_now, anchor_trouble
 from edo_gateway.flows.journal_link import link_all
+from edo_gateway.flows.journal_verify import verify_journal
 from edo_gateway.flows.submit import SubmitPolicy, Submitted, submit
 from edo_gateway.flows.sweep import end_leases
 from edo_gateway.flows.work import run_step, work_once, work_until_idle
 from edo_gateway.journal import AnchorFolder, Journal
+from edo_gateway.journal.findings import Verification
 from edo_gateway.letters.draft import LetterDraft
 from edo_gateway.ports import AdapterContext, AdapterPlugin, ChannelPast, Clock, NoHints, NoSteps, Steps, SystemClock
 from edo_gateway.settings import Settings, load_settings
-from edo_gateway.signing import LateSigner, SoftwareSigner, TrustStore, read_certificate
+from edo_gateway.signing import LateSigner, SoftwareSigner, TrustStore, read_certificate, read_certificates
+from edo_gateway.signing.files import read_file
 from edo_gateway.storage.blobs import DirectoryBlobStore
 from edo_gateway.storage.engine import Database, open_database
 from edo_gateway.storage.facts import check_clock, home_id, make_home_id
@@ -56,9 +59,10 @@ from edo_gateway.storage.lock import home_lock, refuse_network_filesystem
 from edo_gateway.storage.migrate import require_current, upgrade
 from edo_queue import Service, ServicePolicy
 
-__all__ = ["Gateway", "Outside", "adapter_plugins", "channels_used", "found_database"]
+__all__ = ["Gateway", "Outside", "adapter_plugins", "channels_used", "found_database", "sending_trouble"]
 
 _LEADERSHIP = timedelta(seconds=15)
+_LARGEST_CERTIFICATES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,19 @@ def found_database(settings: Settings) -> UUID:
         upgrade(database)
         with database.write() as connection:
             return make_home_id(connection)
+    finally:
+        database.close()
+
+
+def sending_trouble(settings: Settings, clock: Clock) -> AnchorTrouble | None:
+    """Return why nothing is sent; None if it is sent, or where there is no database yet."""
+    database = open_database(settings.gateway.database, settings.home)
+    try:
+        require_current(database)
+        with database.read() as connection:
+            return anchor_trouble(connection, clock.now(), settings.policies.journal.patience)
+    except WrongConfiguration:
+        return None
     finally:
         database.close()
 
@@ -154,9 +171,7 @@ class Gateway:
             self._ready()
             end_leases(self.context)
             yield
-            # A work that ends leaves nothing behind that no anchor covers.
-            link_all(self.context)
-            anchor_now(self.context)
+            self._anchor_the_rest()
 
     def _ready(self) -> None:
         """Refuse to start half-configured: every key is read and every channel looked at before anything is sent."""
@@ -188,6 +203,12 @@ class Gateway:
         finally:
             service.stop()
             self.context = replace(self.context, hints=NoHints())
+        self._anchor_the_rest()
+
+    def _anchor_the_rest(self) -> None:
+        """Leave nothing behind that no anchor covers."""
+        link_all(self.context)
+        anchor_now(self.context)
 
     def _run_step(self, step: str, subject: str) -> int:
         return run_step(self.context, step, subject)
@@ -195,6 +216,15 @@ class Gateway:
     def _leads(self) -> bool:
         with self.context.database.write() as connection:
             return take_lease(connection, "scheduler", self.context.worker, _LEADERSHIP) is not None
+
+    def verify_journal(self, anchors: Path | None = None) -> Verification:
+        """Check the whole journal against its anchors, or against a copy of them in another folder.
+
+        Raises `WrongConfiguration` if the organisation's certificate can't be read, `TryLater` if the anchors can't.
+        """
+        own = read_file(self.settings.organization.certificate, _LARGEST_CERTIFICATES)
+        ours = next(iter(read_certificates(own)), None)
+        return verify_journal(self.context, ours, None if anchors is None else AnchorFolder(anchors))
 
     def quarantine_retry(self, item: UUID, actor: str) -> None:
         """Read a quarantined item anew at the next work."""

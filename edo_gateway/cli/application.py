@@ -19,6 +19,7 @@ from edo_gateway.delivery.attention import AttentionCode
 from edo_gateway.delivery.policy import SilencePolicy
 from edo_gateway.directory import ImportReport, RouteExplanation
 from edo_gateway.flows.submit import Submitted
+from edo_gateway.journal.findings import Verification
 from edo_gateway.letters.draft import LetterDraft
 from edo_gateway.ports import Adapter
 from edo_gateway.ports.content import Content
@@ -137,6 +138,9 @@ class Application(Protocol):
 
     def work_forever(self, stop: threading.Event) -> None:
         """Work until told to stop."""
+
+    def verify_journal(self, anchors: Path | None) -> Verification:
+        """Check the journal against its anchors, or against a copy of them in another folder."""
 
     def quarantine_retry(self, item: UUID, actor: str) -> None:
         """Have it read again at the next work."""

@@ -22,14 +22,17 @@ from edo_gateway.cli.application import (
 )
 from edo_gateway.cli.demo_home import is_demo
 from edo_gateway.cli.founding import make_home
+from edo_gateway.cli.words import moment
 from edo_gateway.delivery.attention import AttentionCode
 from edo_gateway.delivery.policy import SilencePolicy
 from edo_gateway.directory import ImportReport, ImportRules, RouteExplanation, explain, import_organizations, resolve
 from edo_gateway.envelopes.medo.completeness import MedoCompleteness
 from edo_gateway.errors import NotFound, WrongConfiguration, WrongUse
+from edo_gateway.flows.journal_anchor import AnchorTrouble
 from edo_gateway.flows.submit import Submitted
-from edo_gateway.gateway import Gateway, adapter_plugins, channels_used
+from edo_gateway.gateway import Gateway, adapter_plugins, channels_used, sending_trouble
 from edo_gateway.journal import Entry
+from edo_gateway.journal.findings import Verification
 from edo_gateway.letters import LetterDraft, moscow_date, read_card
 from edo_gateway.ports import Adapter, Clock, Content, SystemClock
 from edo_gateway.settings import SETTINGS_FILE, Finding, Settings, WrongSettings, check_settings, load_settings
@@ -114,6 +117,9 @@ class RealApplication:
 
     def work_forever(self, stop: threading.Event) -> None:
         self._gateway.work_forever(stop)
+
+    def verify_journal(self, anchors: Path | None) -> Verification:
+        return self._gateway.verify_journal(anchors)
 
     def quarantine_retry(self, item: UUID, actor: str) -> None:
         self._gateway.quarantine_retry(item, actor)
@@ -225,7 +231,9 @@ class RealProgram:
             settings = load_settings(home, plugins)
         except WrongSettings as error:
             return error.findings
-        return check_settings(settings, plugins, self._clock, MedoCompleteness(), channels_used(settings))
+        findings = check_settings(settings, plugins, self._clock, MedoCompleteness(), channels_used(settings))
+        trouble = sending_trouble(settings, self._clock)
+        return findings if trouble is None else (*findings, _stopped(settings, trouble))
 
     def ministry(self, home: Path, options: MinistryOptions) -> Ministry:
         self._require(home)
@@ -243,6 +251,12 @@ class RealProgram:
         del home
         drafts = [read_card(path) for path in sample_cards()]
         return [Sample(draft.subject, draft) for draft in drafts]
+
+
+def _stopped(settings: Settings, trouble: AnchorTrouble) -> Finding:
+    """Return what stops sending: the journal has waited too long for an anchor."""
+    text = f"отправка остановлена: запись журнала от {moment(trouble.since)} (МСК) всё ещё без якоря. {trouble.reason}"
+    return Finding(settings.file, 1, "policies.journal.patience", "", text.rstrip("."))
 
 
 def _played_channel(settings: Settings) -> str:

@@ -6,7 +6,10 @@ Order matters: what lies outside is in the database already, so an anchor outsid
 means that the database is older than it should be.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from edo_gateway.errors import EdoError
 from edo_gateway.flows.context import FlowContext, log
@@ -16,10 +19,23 @@ from edo_gateway.journal import JournalDamaged, latest_anchor
 from edo_gateway.journal.anchors import add_anchor, anchors_not_kept, mark_kept, next_statement
 from edo_gateway.journal.linking import tree_size, unanchored_since
 from edo_gateway.ports import bytes_content
+from edo_gateway.storage.facts import fact, note_fact
 
-__all__ = ["anchor_due", "anchor_now", "keep_journal", "sending_is_stopped", "unanchored_too_long"]
+__all__ = ["AnchorTrouble", "anchor_due", "anchor_now", "anchor_trouble", "keep_journal", "sending_is_stopped"]
 
 _KEPT_AT_ONCE = 100
+_FAILURE = "anchor_failure"
+"""The fact that says why the last anchor could not be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorTrouble:
+    """Why nothing is sent."""
+
+    since: datetime
+    """Time of the oldest record that waits for an anchor."""
+    reason: str
+    """Why the last anchor could not be made, Russian."""
 
 
 def keep_journal(context: FlowContext) -> int:
@@ -47,9 +63,19 @@ def anchor_now(context: FlowContext) -> bool:
             _anchor(context)
         except EdoError as error:
             log.error("anchor.failed", extra={"error": type(error).__name__, "reason": error.why})
+            _note(context, str(error))
         else:
+            _note(context, "")
             return True
     return False
+
+
+def _note(context: FlowContext, failure: str) -> None:
+    with context.database.read() as connection:
+        known = fact(connection, _FAILURE)
+    if known != failure:
+        with context.database.write() as connection:
+            note_fact(connection, _FAILURE, failure)
 
 
 def sending_is_stopped(context: FlowContext) -> bool:
@@ -57,11 +83,11 @@ def sending_is_stopped(context: FlowContext) -> bool:
 
     It is tried first: after a pause of the whole program records are old, and nothing is wrong.
     """
-    if unanchored_too_long(context) is None:
+    if _late(context) is None:
         return False
     link_all(context)
     anchor_due(context)
-    since = unanchored_too_long(context)
+    since = _late(context)
     if since is None:
         return False
     if context.pace.allows("sending.stopped", context.clock.monotonic(), context.policies.journal.interval):
@@ -69,12 +95,20 @@ def sending_is_stopped(context: FlowContext) -> bool:
     return True
 
 
-def unanchored_too_long(context: FlowContext) -> datetime | None:
-    """Return since when a record waits for an anchor, if that is longer than the policy allows."""
+def _late(context: FlowContext) -> datetime | None:
     with context.database.read() as connection:
-        since = unanchored_since(connection)
-    late = since is not None and context.clock.now() - since > context.policies.journal.patience
-    return since if late else None
+        return _waiting_since(connection, context.clock.now(), context.policies.journal.patience)
+
+
+def anchor_trouble(connection: Connection, now: datetime, patience: timedelta) -> AnchorTrouble | None:
+    """Return why sending is stopped, None if it is not; records that merely wait for somebody to work are no trouble."""
+    since, reason = _waiting_since(connection, now, patience), fact(connection, _FAILURE)
+    return AnchorTrouble(since, reason) if since is not None and reason else None
+
+
+def _waiting_since(connection: Connection, now: datetime, patience: timedelta) -> datetime | None:
+    since = unanchored_since(connection)
+    return since if since is not None and now - since > patience else None
 
 
 def _is_due(context: FlowContext) -> bool:

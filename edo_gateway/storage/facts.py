@@ -1,16 +1,18 @@
-"""Facts of a home kept in the database: its id, and the last time it saw."""
+"""Facts of a home kept in the database: its id, the last time it saw, and what flows note by name."""
 
 import uuid
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from edo_gateway.errors import WrongConfiguration
 from edo_gateway.ports.clock import Clock
 from edo_gateway.storage.schema import meta
 
-__all__ = ["check_clock", "home_id", "make_home_id"]
+__all__ = ["check_clock", "fact", "home_id", "make_home_id", "note_fact"]
+
+_LONGEST = 255
 
 
 def make_home_id(connection: Connection) -> UUID:
@@ -29,6 +31,19 @@ def home_id(connection: Connection) -> UUID:
     if existing is None:
         raise WrongConfiguration("База данных пуста: у рабочей папки нет номера.", todo="Выполните: edo-gateway init")
     return UUID(existing)
+
+
+def fact(connection: Connection, key: str) -> str:
+    """Return what was noted under a name, empty if nothing was."""
+    found = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar_one_or_none()
+    return found or ""
+
+
+def note_fact(connection: Connection, key: str, value: str) -> None:
+    """Note something under a name, cut to what fits; an empty text takes it away."""
+    connection.execute(delete(meta).where(meta.c.key == key))
+    if value:
+        connection.execute(meta.insert().values(key=key, value=value[:_LONGEST]))
 
 
 def check_clock(connection: Connection, clock: Clock, tolerance: timedelta) -> datetime:
