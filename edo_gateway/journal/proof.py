@@ -4,6 +4,7 @@ Whoever has the record's text, its place, the path and a signed anchor computes 
 section 2.1.3.2); `verify_record_proof` does just that.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from edo_gateway.errors import WrongUse
 from edo_gateway.journal.anchors import Anchor, AnchorStatement, latest_anchor
+from edo_gateway.journal.covering import about
 from edo_gateway.journal.errors import JournalDamaged
 from edo_gateway.journal.linking import StoredTree
 from edo_gateway.journal.record import record_text
@@ -37,10 +39,15 @@ class RecordProof:
     """The anchor's root."""
 
 
-def prove_letter(connection: Connection, letter_id: UUID, anchor: Anchor | None = None) -> tuple[RecordProof, ...]:
+def prove_letter(
+    connection: Connection,
+    letter_id: UUID,
+    anchor: Anchor | None = None,
+    subjects: Iterable[tuple[str, UUID]] = (),
+) -> tuple[RecordProof, ...]:
     """Return a proof for every record of a letter under an anchor, in the journal's order.
 
-    `anchor` is the newest one unless given.  Records that are younger than it are left out; without any anchor
+    `anchor` is the newest one unless given; `subjects` (kind, id) are further things whose records belong to it.  Records that are younger than it are left out; without any anchor
     nothing is proved.  Raises `JournalDamaged` if a record or the tree is not what was anchored.
     """
     anchor = anchor or latest_anchor(connection)
@@ -56,7 +63,7 @@ def prove_letter(connection: Connection, letter_id: UUID, anchor: Anchor | None 
     query = (
         select(journal, journal_leaves.c.seq)
         .join(journal_leaves, journal_leaves.c.record_id == journal.c.id)
-        .where(journal.c.letter_id == letter_id, journal_leaves.c.seq < anchor.size)
+        .where(about(letter_id, subjects), journal_leaves.c.seq < anchor.size)
         .order_by(journal_leaves.c.seq)
     )
     proofs = []

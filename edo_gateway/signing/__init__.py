@@ -4,6 +4,7 @@
 """
 
 from edo_gateway.signing.authority import AUTHORITY_NAME, DemoAuthority, IssuedKey
+from edo_gateway.signing.canonical import canonical_signature, enclosed_certificates, path_upwards
 from edo_gateway.signing.certificates import CertificateInfo, read_certificate, read_certificates
 from edo_gateway.signing.cms import LARGEST_SIGNATURE
 from edo_gateway.signing.errors import Malformed, Unsupported
@@ -34,8 +35,11 @@ __all__ = [
     "Unsupported",
     "Validity",
     "Verdict",
+    "canonical_signature",
+    "enclosed_certificates",
     "examine_signature",
     "key_problems",
+    "path_upwards",
     "read_certificate",
     "read_certificates",
     "verify_detached",
