@@ -1,9 +1,10 @@
 """What a person must look at: raised once per delivery and code, resolved by an event or by a person."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from edo_gateway.delivery.store import Delivery
 from edo_gateway.delivery.tables import attentions, deliveries
@@ -67,18 +68,27 @@ def resolve_attention(
     connection: Connection, journal: Journal, delivery_id: UUID, code: AttentionCode, actor: str = GATEWAY
 ) -> None:
     """Close an open call; nothing happens if there is none."""
-    where = (
-        (attentions.c.delivery_id == delivery_id)
-        & (attentions.c.code == code.value)
-        & attentions.c.resolved_at.is_(None)
-    )
-    if connection.execute(select(attentions.c.id).where(where)).first() is None:
-        return
-    letter_id = connection.execute(select(deliveries.c.letter_id).where(deliveries.c.id == delivery_id)).scalar_one()
-    at = journal.write(
-        connection, Entry("attention.resolved", "delivery", delivery_id, letter_id, {"code": code.value}), actor
-    )
-    connection.execute(update(attentions).where(where).values(resolved_at=at, resolved_by=actor))
+    _resolve(connection, journal, delivery_id, (code,), actor)
+
+
+_OPEN = (
+    select(attentions.c.id, attentions.c.code, deliveries.c.letter_id)
+    .join(deliveries, deliveries.c.id == attentions.c.delivery_id)
+    .where(attentions.c.delivery_id == bindparam("delivery"), attentions.c.resolved_at.is_(None))
+)
+
+
+def _resolve(
+    connection: Connection, journal: Journal, delivery_id: UUID, codes: Sequence[AttentionCode], actor: str
+) -> None:
+    opened = {row.code: row for row in connection.execute(_OPEN, {"delivery": delivery_id})}
+    for code in codes:
+        row = opened.get(code.value)
+        if row is not None:
+            entry = Entry("attention.resolved", "delivery", delivery_id, row.letter_id, {"code": code.value})
+            at = journal.write(connection, entry, actor)
+            resolved = {"resolved_at": at, "resolved_by": actor}
+            connection.execute(update(attentions).where(attentions.c.id == row.id).values(**resolved))
 
 
 _WAITING = (
@@ -90,5 +100,4 @@ _WAITING = (
 
 def end_waiting(connection: Connection, journal: Journal, delivery_id: UUID) -> None:
     """Close the calls about an envelope whose fate was not known: now it is."""
-    for code in _WAITING:
-        resolve_attention(connection, journal, delivery_id, code)
+    _resolve(connection, journal, delivery_id, _WAITING, GATEWAY)

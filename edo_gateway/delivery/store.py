@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from edo_gateway.delivery.errors import ForbiddenStep
 from edo_gateway.delivery.lifecycle import Ground, may_move, may_register
@@ -140,8 +140,22 @@ class Dispatch:
         )
 
 
+# The statements of every letter's way are made once: composing one anew takes several times longer than the database
+# needs for it.  What a statement sets is named by the parameters it is given.
 _DELIVERY_COLUMNS = [deliveries.c[field.name] for field in fields(Delivery)]
 DISPATCH_COLUMNS = [dispatches.c[field.name] for field in fields(Dispatch)]
+
+
+_ADD_DELIVERY = deliveries.insert()
+_ADD_DISPATCH = dispatches.insert()
+_GET_DELIVERY = select(*_DELIVERY_COLUMNS).where(deliveries.c.id == bindparam("wanted"))
+_GET_DISPATCH = select(*DISPATCH_COLUMNS).where(dispatches.c.id == bindparam("wanted"))
+_CHANGE_DELIVERY = update(deliveries).where(deliveries.c.id == bindparam("changed"))
+_CHANGE_DISPATCH = update(dispatches).where(dispatches.c.id == bindparam("changed"))
+_MOVE = _CHANGE_DISPATCH.where(
+    dispatches.c.transport == bindparam("old_state"), dispatches.c.fence == bindparam("own_fence")
+)
+_REGISTER = _CHANGE_DELIVERY.where(deliveries.c.registration == bindparam("old_state"))
 
 
 def to_delivery(row: Row[Any]) -> Delivery:
@@ -168,7 +182,7 @@ def select_dispatches() -> Select[Any]:
 
 def get_delivery(connection: Connection, identity: UUID) -> Delivery:
     """Return a delivery; raises `NotFound`."""
-    row = connection.execute(select_deliveries().where(deliveries.c.id == identity)).one_or_none()
+    row = connection.execute(_GET_DELIVERY, {"wanted": identity}).one_or_none()
     if row is None:
         raise NotFound("Доставки с таким номером нет.", why=f"Номер {identity}.")
     return to_delivery(row)
@@ -176,7 +190,7 @@ def get_delivery(connection: Connection, identity: UUID) -> Delivery:
 
 def get_dispatch(connection: Connection, identity: UUID) -> Dispatch:
     """Return a dispatch; raises `NotFound`."""
-    row = connection.execute(select_dispatches().where(dispatches.c.id == identity)).one_or_none()
+    row = connection.execute(_GET_DISPATCH, {"wanted": identity}).one_or_none()
     if row is None:
         raise NotFound("Отправления с таким номером нет.", why=f"Номер {identity}.")
     return to_dispatch(row)
@@ -213,14 +227,8 @@ def add_delivery(connection: Connection, journal: Journal, owner_id: UUID, deliv
             {"organization": str(delivery.organization), "channel": delivery.channel, "format": delivery.format},
         ),
     )
-    connection.execute(
-        deliveries.insert().values(
-            **{**values, "registration": delivery.registration.value},
-            owner_id=owner_id,
-            created_at=at,
-            updated_at=at,
-        )
-    )
+    values |= {"registration": delivery.registration.value, "owner_id": owner_id, "created_at": at, "updated_at": at}
+    connection.execute(_ADD_DELIVERY, values)
 
 
 def add_dispatch(
@@ -240,14 +248,9 @@ def add_dispatch(
     if replaces is not None:
         data["replaces"] = str(replaces)
     at = journal.write(connection, Entry("dispatch.added", "dispatch", dispatch.id, dispatch.letter_id, data), actor)
-    connection.execute(
-        dispatches.insert().values(
-            **{**values, "kind": dispatch.kind.value, "transport": dispatch.transport.value, "created_at": at},
-            owner_id=owner_id,
-            hold_reason="",
-            updated_at=at,
-        )
-    )
+    values |= {"kind": dispatch.kind.value, "transport": dispatch.transport.value}
+    values |= {"owner_id": owner_id, "hold_reason": "", "created_at": at, "updated_at": at}
+    connection.execute(_ADD_DISPATCH, values)
 
 
 def move(
@@ -269,15 +272,8 @@ def move(
     old = dispatch.transport
     if not may_move(old, new, ground):
         raise ForbiddenStep(old, new, ground)
-    changed = connection.execute(
-        update(dispatches)
-        .where(
-            dispatches.c.id == dispatch.id,
-            dispatches.c.transport == old.value,
-            dispatches.c.fence == dispatch.fence,
-        )
-        .values(**{**(values or {}), "transport": new.value})
-    )
+    key = {"changed": dispatch.id, "old_state": old.value, "own_fence": dispatch.fence}
+    changed = connection.execute(_MOVE, {**(values or {}), "transport": new.value, **key})
     if changed.rowcount != 1:
         return False
     entry = Entry(
@@ -295,9 +291,9 @@ def move(
         stamps["delivered_at"] = at
     if new is not Transport.SENDING:
         stamps.update(lease_owner="", lease_until=None)
-    connection.execute(update(dispatches).where(dispatches.c.id == dispatch.id).values(**stamps))
+    connection.execute(_CHANGE_DISPATCH, {**stamps, "changed": dispatch.id})
     if dispatch.delivery_id is not None:
-        connection.execute(update(deliveries).where(deliveries.c.id == dispatch.delivery_id).values(updated_at=at))
+        connection.execute(_CHANGE_DELIVERY, {"updated_at": at, "changed": dispatch.delivery_id})
         if new in _LEFT_US:
             delivery = get_delivery(connection, dispatch.delivery_id)
             if delivery.registration is Registration.NONE:
@@ -322,11 +318,8 @@ def register(
     old = delivery.registration
     if not may_register(old, new):
         raise ForbiddenStep(old, new, None)
-    changed = connection.execute(
-        update(deliveries)
-        .where(deliveries.c.id == delivery.id, deliveries.c.registration == old.value)
-        .values(**{**(values or {}), "registration": new.value})
-    )
+    key = {"changed": delivery.id, "old_state": old.value}
+    changed = connection.execute(_REGISTER, {**(values or {}), "registration": new.value, **key})
     if changed.rowcount != 1:
         return False
     entry = Entry(
@@ -337,5 +330,5 @@ def register(
         {**(data or {}), "from": old.value, "to": new.value},
     )
     at = journal.write(connection, entry, actor)
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(updated_at=at))
+    connection.execute(_CHANGE_DELIVERY, {"updated_at": at, "changed": delivery.id})
     return True

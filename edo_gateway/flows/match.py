@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from edo_gateway.delivery.store import (
     Delivery,
@@ -36,6 +36,9 @@ from edo_gateway.ports import Content
 from edo_gateway.receipts.model import QuarantineCode
 
 __all__ = ["Match", "NoMatch", "match_acknowledgement", "match_answer", "match_notice"]
+
+
+_BY_MESSAGE = select_dispatches().where(dispatches.c.message_uid == bindparam("uid"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def match_acknowledgement(
     if reading.answers is None:
         found, by = _by_original(connection, reading, files), "digest"
     else:
-        rows = connection.execute(select_dispatches().where(dispatches.c.message_uid == reading.answers))
+        rows = connection.execute(_BY_MESSAGE, {"uid": reading.answers})
         found, by = [to_dispatch(row) for row in rows], "message"
     if not found:
         return NoMatch(QuarantineCode.UNMATCHED, "Квитанция на сообщение, которого мы не отправляли.")
@@ -138,12 +141,9 @@ def match_notice(
     """Find the delivery a notice speaks of."""
     dispatch: Dispatch | None = None
     if reading.message_uid is not None:
-        row = connection.execute(
-            select_dispatches().where(
-                dispatches.c.message_uid == reading.message_uid, dispatches.c.delivery_id.is_not(None)
-            )
-        ).one_or_none()
-        dispatch = None if row is None else to_dispatch(row)
+        row = connection.execute(_BY_MESSAGE, {"uid": reading.message_uid}).one_or_none()
+        # A квитанция of ours is no letter that could be registered.
+        dispatch = None if row is None or row.delivery_id is None else to_dispatch(row)
     if dispatch is not None and dispatch.delivery_id is not None:
         found, by = [get_delivery(connection, dispatch.delivery_id)], "mid"
     else:

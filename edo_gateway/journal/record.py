@@ -25,6 +25,10 @@ GATEWAY = "gateway"
 
 Value = str | int | bool | None
 
+# Made once: composing a statement anew takes several times longer than the database needs for it.
+_RECORD = journal.insert()
+_PENDING = journal_pending.insert()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -84,6 +88,6 @@ class Journal:
             "payload": canonical_json(dict(entry.data)),
         }
         digest = hashlib.sha256(record_text(values).encode()).hexdigest()
-        connection.execute(journal.insert().values(**values, digest=digest))
-        connection.execute(journal_pending.insert().values(record_id=values["id"]))
+        connection.execute(_RECORD, {**values, "digest": digest})
+        connection.execute(_PENDING, {"record_id": values["id"]})
         return at

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, or_, select, update
 
 from edo_gateway.errors import NotFound
 from edo_gateway.journal import GATEWAY, Entry, Journal
@@ -44,6 +44,22 @@ __all__ = [
 _INTAKE_COLUMNS = [intake.c[field.name] for field in fields(IntakeItem)]
 
 
+# The statements of every receipt's way are made once: composing one anew takes several times longer than the database
+# needs for it.
+_ADD_INTAKE = intake.insert()
+_ADD_RECEIPT = receipts.insert()
+_CHANGE_INTAKE = update(intake).where(intake.c.id == bindparam("changed"))
+_MOVE_INTAKE = _CHANGE_INTAKE.where(intake.c.state == bindparam("old_state"))
+_SAME_FILES = select(intake.c.id, intake.c.source).where(
+    intake.c.channel == bindparam("channel"), intake.c.digest == bindparam("digest")
+)
+_RECEIPTS_OF = (
+    select(*[receipts.c[field.name] for field in fields(Receipt)])
+    .where(receipts.c.dispatch_id == bindparam("dispatch"))
+    .order_by(receipts.c.id)
+)
+
+
 def _item(row: Row[Any]) -> IntakeItem:
     values = row._asdict()
     return IntakeItem(**{**values, "state": IntakeState(values["state"])})
@@ -54,24 +70,15 @@ def store_intake(connection: Connection, journal: Journal, owner_id: UUID, item:
 
     Under the same name it is no copy but the same thing once more: it could not be taken out of the channel.
     """
-    known = connection.execute(
-        select(intake.c.id, intake.c.source).where(intake.c.channel == item.channel, intake.c.digest == item.digest)
-    ).one_or_none()
+    known = connection.execute(_SAME_FILES, {"channel": item.channel, "digest": item.digest}).one_or_none()
     if known is not None:
         if known.source != item.source:
             connection.execute(update(intake).where(intake.c.id == known.id).values(copies=intake.c.copies + 1))
             journal.write(connection, Entry("intake.repeated", "intake", known.id, None, {"source": item.source}))
         return False
     values = {field.name: getattr(item, field.name) for field in fields(IntakeItem)}
-    connection.execute(
-        intake.insert().values(
-            **{**values, "state": item.state.value},
-            owner_id=owner_id,
-            copies=1,
-            message_uid=None,
-            deviations=[],
-        )
-    )
+    values |= {"state": item.state.value, "owner_id": owner_id, "copies": 1, "message_uid": None, "deviations": []}
+    connection.execute(_ADD_INTAKE, values)
     data = {"channel": item.channel, "source": item.source, "digest": item.digest}
     journal.write(connection, Entry("intake.stored", "intake", item.id, None, data))
     return True
@@ -120,16 +127,14 @@ def note_reading(
     connection: Connection, item: IntakeItem, message_uid: UUID | None, deviations: Sequence[dict[str, str]]
 ) -> None:
     """Keep what the reader found besides the content."""
-    connection.execute(
-        update(intake).where(intake.c.id == item.id).values(message_uid=message_uid, deviations=list(deviations))
-    )
+    read = {"message_uid": message_uid, "deviations": list(deviations)}
+    connection.execute(_CHANGE_INTAKE, {**read, "changed": item.id})
 
 
 def set_intake_state(connection: Connection, identity: UUID, old: IntakeState, new: IntakeState) -> bool:
     """Compare-and-set an item's state; its crash counter starts anew."""
-    changed = connection.execute(
-        update(intake).where(intake.c.id == identity, intake.c.state == old.value).values(state=new.value, crashes=0)
-    )
+    key = {"changed": identity, "old_state": old.value}
+    changed = connection.execute(_MOVE_INTAKE, {"state": new.value, "crashes": 0, **key})
     return changed.rowcount == 1
 
 
@@ -143,17 +148,22 @@ def _acted() -> ColumnElement[bool]:
 
 def has_acted(connection: Connection, identity: UUID) -> bool:
     """Say whether an item took effect already: also one that went to quarantine for what it lacks may have."""
-    return connection.execute(select(intake.c.id).where(intake.c.id == identity, _acted())).first() is not None
+    return connection.execute(_HAS_ACTED, {"wanted": identity}).first() is not None
+
+
+_HAS_ACTED = select(intake.c.id).where(intake.c.id == bindparam("wanted"), _acted())
+_SEEN = select(intake.c.id).where(
+    intake.c.message_uid == bindparam("uid"),
+    intake.c.id != bindparam("own"),
+    intake.c.digest != bindparam("digest"),
+    _acted(),
+)
 
 
 def uid_was_seen(connection: Connection, item: IntakeItem, message_uid: UUID) -> bool:
     """Say whether other bytes came under the same message uid before and took effect."""
-    row = connection.execute(
-        select(intake.c.id).where(
-            intake.c.message_uid == message_uid, intake.c.id != item.id, intake.c.digest != item.digest, _acted()
-        )
-    ).first()
-    return row is not None
+    own = {"uid": message_uid, "own": item.id, "digest": item.digest}
+    return connection.execute(_SEEN, own).first() is not None
 
 
 def add_receipt(
@@ -174,17 +184,13 @@ def add_receipt(
     if receipt.delivery_id is not None:
         data["delivery"] = str(receipt.delivery_id)
     at = journal.write(connection, Entry("receipt.matched", "receipt", identity, letter_id, data))
-    connection.execute(receipts.insert().values(**values, id=identity, owner_id=owner_id, received_at=at))
+    connection.execute(_ADD_RECEIPT, {**values, "id": identity, "owner_id": owner_id, "received_at": at})
     return identity
 
 
 def receipts_of(connection: Connection, dispatch_id: UUID) -> list[Receipt]:
     """Return what was received for a dispatch, oldest first."""
-    rows = connection.execute(
-        select(*[receipts.c[field.name] for field in fields(Receipt)])
-        .where(receipts.c.dispatch_id == dispatch_id)
-        .order_by(receipts.c.id)
-    )
+    rows = connection.execute(_RECEIPTS_OF, {"dispatch": dispatch_id})
     return [Receipt(**row._asdict()) for row in rows]
 
 
