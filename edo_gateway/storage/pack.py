@@ -16,6 +16,8 @@ from edo_gateway.ports.content import CHUNK, Content
 __all__ = ["pack_size", "read_pack", "write_pack"]
 
 _MAGIC = b"EDOPACK1"
+_LARGEST_HEAD = 1 << 24
+"""Octets: names of ten thousand files."""
 
 
 def _head(files: Mapping[str, Content]) -> bytes:
@@ -81,10 +83,10 @@ def read_pack(pack: Content) -> dict[str, Content]:
     """Return the files of a pack; raises `EdoError` if it is not whole."""
     with pack.open() as stream:
         start = stream.read(len(_MAGIC) + 4)
-        if start[: len(_MAGIC)] != _MAGIC or len(start) != len(_MAGIC) + 4:
-            raise EdoError("Пакет в хранилище повреждён.", todo="Верните хранилище из резервной копии.")
         length = int.from_bytes(start[len(_MAGIC) :], "big")
-        head = json.loads(stream.read(length).decode("utf-8", "surrogateescape"))
+        if start[: len(_MAGIC)] != _MAGIC or len(start) != len(_MAGIC) + 4 or length > _LARGEST_HEAD:
+            raise _damaged()
+        head = _read_head(stream.read(length))
     at = len(start) + length
     files: dict[str, Content] = {}
     for name, size in head:
@@ -94,6 +96,27 @@ def read_pack(pack: Content) -> dict[str, Content]:
 
         files[name] = Content(size, reopen)
         at += size
-    if at != pack.size:
-        raise EdoError("Пакет в хранилище повреждён.", todo="Верните хранилище из резервной копии.")
+    if at != pack.size or len(files) != len(head):
+        raise _damaged()
     return files
+
+
+def _read_head(octets: bytes) -> list[tuple[str, int]]:
+    try:
+        head = json.loads(octets.decode("utf-8", "surrogateescape"))
+    except (ValueError, RecursionError):
+        raise _damaged() from None
+    if not isinstance(head, list):
+        raise _damaged()
+    return [_named_size(entry) for entry in head]
+
+
+def _named_size(entry: object) -> tuple[str, int]:
+    match entry:
+        case [str(name), int(size)] if type(size) is int and size >= 0:
+            return name, size
+    raise _damaged()
+
+
+def _damaged() -> EdoError:
+    return EdoError("Пакет в хранилище повреждён.", todo="Верните хранилище из резервной копии.")
