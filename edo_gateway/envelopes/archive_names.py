@@ -1,5 +1,6 @@
 """Names of files inside a foreign archive: labels to show and compare, never paths to write to."""
 
+import codecs
 import re
 import unicodedata
 
@@ -11,6 +12,8 @@ __all__ = ["decode_name", "label_of", "same_name_key"]
 _SEPARATORS = re.compile(r"[/\\]")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _LONGEST = 255
+_DOS = codecs.lookup("cp866").name
+"""Loaded now, so that no file is opened while an archive is read."""
 
 
 def decode_name(entry: DirectoryEntry) -> tuple[str, bool]:
@@ -25,7 +28,7 @@ def decode_name(entry: DirectoryEntry) -> tuple[str, bool]:
     try:
         return entry.raw_name.decode("utf-8"), True
     except UnicodeDecodeError:
-        return entry.raw_name.decode("cp866"), True
+        return entry.raw_name.decode(_DOS), True
 
 
 def label_of(name: str, depth: int) -> str:

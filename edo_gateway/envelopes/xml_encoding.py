@@ -6,8 +6,10 @@ So the octets are decoded by us, every plausible way in turn, and the XML parser
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from encodings.aliases import aliases
+from types import MappingProxyType
 
 __all__ = ["Decoded", "candidates", "declared_encoding"]
 
@@ -23,8 +25,31 @@ _CYRILLIC = ("utf-8", "cp1251", "koi8-r", "cp866", "iso8859-5")
 """Encodings of one octet a letter, and UTF-8, that a declaration may ask for."""
 _WIDE = ("utf-16", "utf-16-le", "utf-16-be")
 """Encodings that show in the first octets; a declaration alone does not make them."""
+_SEPARATORS = re.compile(r"[^a-z0-9]")
 _DAMAGED_AT_MOST = 0.1
 """Share of broken characters up to which octets still count as damaged UTF-8 and not as another encoding."""
+
+
+def _known_names() -> Mapping[str, str]:
+    """Return every usual name of the encodings above, without its separators.
+
+    A declared name is looked for here and nowhere else: the search for codecs imports modules by the name it is given
+    and keeps it for ever.  All of these are loaded now, so that no file is opened while something is read.
+    """
+    wanted = {codecs.lookup(name).name for name in (*_CYRILLIC, *_WIDE)}
+    known = {alias: codecs.lookup(codec).name for alias, codec in aliases.items() if _is_one_of(codec, wanted)}
+    known |= {"ascii": "utf-8", "us_ascii": "utf-8", "win_1251": "cp1251", **{name: name for name in wanted}}
+    for _, name in _BOMS:
+        codecs.lookup(name)
+    return MappingProxyType({_SEPARATORS.sub("", alias): name for alias, name in known.items()})
+
+
+def _is_one_of(codec: str, wanted: set[str]) -> bool:
+    """Say whether a module of codecs is one of those wanted, without importing any other."""
+    return _SEPARATORS.sub("", codec) in {_SEPARATORS.sub("", name) for name in wanted}
+
+
+_NAMES = _known_names()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +70,7 @@ def declared_encoding(data: bytes) -> str | None:
     found = _DECLARATION.match(data[:1024].removeprefix(codecs.BOM_UTF8))
     if found is None:
         return None
-    name = found[1].decode("ascii").lower()
-    if name in {"us-ascii", "ascii"}:
-        return "utf-8"
-    try:
-        known = codecs.lookup(name).name
-    except LookupError:
-        return None
-    return known if known in _CYRILLIC + _WIDE else None
+    return _NAMES.get(_SEPARATORS.sub("", found[1].decode("ascii").lower()))
 
 
 def candidates(data: bytes) -> Iterator[Decoded]:

@@ -1,6 +1,8 @@
 """XML that means harm: refused with a reason, within bounds, without touching files or the network."""
 
+import encodings
 import socket
+import sys
 import time
 import tracemalloc
 from pathlib import Path
@@ -172,3 +174,32 @@ def test_unfinished_beginnings_are_refused_quickly(data: bytes) -> None:
     started = time.monotonic()
     assert _code(data) in {"not-xml", "forbidden-dtd", "too-big"}
     assert time.monotonic() - started < 3
+
+
+def test_a_declared_encoding_is_never_looked_for_among_modules() -> None:
+    """Whatever a file calls its encoding, no module is imported for it and nothing is kept of the name."""
+    cache = vars(encodings)["_cache"]
+    names = ["hex_codec", "rot13", "idna", "utf_7", "mbcs", *(f"unknown-{number}" for number in range(100))]
+    before = set(sys.modules), len(cache)
+    for name in names:
+        root, deviations = parse_xml(f"<?xml version='1.0' encoding='{name}'?><x>Ж</x>".encode("cp1251"))
+        assert root.text == "Ж"
+        assert [deviation.code for deviation in deviations] == ["encoding-undeclared"]
+    assert (set(sys.modules), len(cache)) == before
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        *((name, "cp1251") for name in ("windows-1251", "Windows-1251", "cp1251", "CP-1251", "win1251", "1251")),
+        *((name, "koi8-r") for name in ("koi8-r", "KOI8_R", "koi8r")),
+        *((name, "cp866") for name in ("cp866", "ibm866", "IBM-866", "866")),
+        *((name, "iso8859-5") for name in ("iso-8859-5", "ISO_8859-5", "iso8859-5", "cyrillic")),
+        *((name, "utf-8") for name in ("utf-8", "UTF8", "utf_8", "us-ascii", "ascii")),
+    ],
+)
+def test_every_usual_name_of_an_encoding_is_known(declared: str, encoding: str) -> None:
+    """The names that programs give to Cyrillic encodings lead to the right letters."""
+    text = f"<?xml version='1.0' encoding='{declared}'?><x>Приказ № 1</x>".replace("№", "N")
+    root, _ = parse_xml(text.encode(encoding))
+    assert root.text == "Приказ N 1"

@@ -31,6 +31,9 @@ _TEXT = "ТЕКСТ"
 _FILES = "ФАЙЛЫ"
 _SECTIONS = frozenset({_LETTER, _ADDRESSES, _TEXT, _FILES})
 _LETTER_KEYS = frozenset({"ТЕМА", "АВТООТПРАВКА", "ШИФРОВАНИЕ", "ЭЦП", "ДОСТАВЛЕНО", "ПРОЧТЕНО", "ДАТА"})
+_ENCODINGS = tuple(codecs.lookup(name).name for name in ("cp1251", "utf-8", "cp866"))
+"""The likeliest first; codecs are loaded now, so that no file is opened while an envelope is read."""
+_WIDE = codecs.lookup("utf-16").name
 _SECTION = re.compile(r"\[([^\[\]\r\n]{1,60})\]")
 """The title of a section; bounded, since envelopes may be made to be slow to search."""
 _ADDRESS = re.compile(r"[^~\s]+~[^~\s]+")
@@ -71,11 +74,11 @@ def _decode(data: bytes, notes: Notes) -> str:
     """Return the text in the encoding in which the envelope's own words appear."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         notes.add("envelope-encoding", "Конверт записан в UTF-16, а не в windows-1251.")
-        return data.decode("utf-16", errors="replace")
+        return data.decode(_WIDE, errors="replace")
     body = data.removeprefix(codecs.BOM_UTF8)
     if len(body) != len(data):
         notes.add("envelope-bom", "Конверт начинается с метки порядка байтов.")
-    for encoding in ("cp1251", "utf-8", "cp866"):
+    for encoding in _ENCODINGS:
         text = body.decode(encoding, errors="replace")
         if any(word in _SECTIONS | _LETTER_TYPOS for word in map(_section_word, _SECTION.findall(text))):
             if encoding != "cp1251":
