@@ -27,7 +27,7 @@ from edo_gateway.envelopes.model import Party
 from edo_gateway.flows.context import ChannelEntry, FlowContext, FlowPolicies, Signers
 from edo_gateway.flows.submit import SubmitPolicy, Submitted, submit
 from edo_gateway.flows.work import work_once
-from edo_gateway.journal import Journal
+from edo_gateway.journal import AnchorFolder, Journal
 from edo_gateway.letters.draft import DraftAddressee, LetterDraft
 from edo_gateway.letters.model import SignatoryProfile
 from edo_gateway.ports import Adapter, AdapterContext, ChannelPast, Clock, ManualClock, NoSteps, Steps
@@ -196,6 +196,7 @@ def make_context(
         signers=Signers(signer("organization"), {person.key: signer(person.key) for person in OUR_SIGNATORIES}),
         trust=TrustStore.load(home / "trust"),
         policies=FlowPolicies(operators=frozenset({OPERATOR.guid}), lease=LeasePolicy()),
+        anchors=AnchorFolder(home / "anchors"),
         steps=steps or NoSteps(),
         rng=random.Random(7),
     )

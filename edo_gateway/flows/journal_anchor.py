@@ -101,7 +101,7 @@ def _late(context: FlowContext) -> datetime | None:
 
 
 def anchor_trouble(connection: Connection, now: datetime, patience: timedelta) -> AnchorTrouble | None:
-    """Return why sending is stopped, None if it is not; records that merely wait for somebody to work are no trouble."""
+    """Return why sending is stopped, None if it is not: records may merely wait for somebody to work."""
     since, reason = _waiting_since(connection, now, patience), fact(connection, _FAILURE)
     return AnchorTrouble(since, reason) if since is not None and reason else None
 

@@ -70,6 +70,8 @@ class _Walk:
         self._sound = True
         """Whether nothing was wrong so far."""
         self._proved: AnchorStatement | None = None
+        self._last_bad = -1
+        """Place of the last record that was named."""
         self._searched = 0
 
     def verification(self) -> Verification:
@@ -104,6 +106,7 @@ class _Walk:
 
     def _find(self, finding: Finding) -> None:
         self._sound = False
+        self._last_bad = max(self._last_bad, -1 if finding.seq is None else finding.seq)
         self._findings.add(finding)
 
     def _leaf(self, seq: int, leaf: LeafRow | None, stored: bytes | None) -> bytes | None:
@@ -138,7 +141,7 @@ class _Walk:
         if where is not None:
             text = f"На месте записи № {seq} стоит запись, место которой — № {where}."
             return Finding(FindingCode.SWAPPED, text, seq, None, record.id, record.kind, record.at)
-        text = f"Запись № {seq} изменена: её отпечаток в дереве другой."
+        text = f"Запись № {seq} — не та, что была внесена в дерево: её отпечаток там другой."
         return Finding(FindingCode.EDITED, text, seq, None, record.id, record.kind, record.at)
 
     def _carry(self, node: Node, octets: bytes | None, stored: dict[Node, bytes]) -> None:
@@ -150,7 +153,9 @@ class _Walk:
             node = (node[0] + 1, node[1] >> 1)
             known = None if left is None or octets is None else hash_node(left, octets)
             there = stored.get(node)
-            if known is not None and known != there:
+            first = node[1] << node[0]
+            # A record under this node that was named already says more than the node could.
+            if known is not None and known != there and self._last_bad < first:
                 self._find(self._torn(node, "удалён" if there is None else "не сходится с записями под ним"))
             octets = known if there is None else there
         self._peaks.append((node, octets))
