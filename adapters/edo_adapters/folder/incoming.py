@@ -4,13 +4,18 @@ A package is offered when it was seen unchanged over the settle time and its for
 What holds a link, a folder or something else that can't be in a package is offered as broken.
 What is incomplete waits until `incomplete_after`, then it is offered as broken too.
 Nothing is taken away before `confirm`; then it is moved, not deleted.
+
+Moves are synced at the next look, all of a batch at once: whoever confirms has the octets already, and what a power
+failure lays back into the folder is offered once more and recognised.
 """
 
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
+from edo_adapters.folder.disk import sync_folder
 from edo_adapters.folder.first_seen import FirstSeen
 from edo_adapters.folder.glimpse import Glimpse, Limits, look, open_folder
 from edo_adapters.folder.processed import Processed, make_ref, read_ref
@@ -48,10 +53,12 @@ class Inbox:
         self._first_seen = FirstSeen(settings.staging)
         self._processed = Processed(settings.processed, clock)
         self._looks: dict[str, _Look] = {}
+        self._unsynced: set[Path] = set()
 
     def poll(self, limit: int) -> Sequence[IncomingItem]:
         """Return what is ready, at most `limit`, oldest first; raises `TryLater` if the folder can't be read."""
         try:
+            self._sync_moves()
             with open_folder(self._folder) as folder:
                 seen = list(self._look_around(folder))
             self._first_seen.keep_only(seen)
@@ -76,12 +83,20 @@ class Inbox:
                 glimpse = look(folder, name, self._limits)
             if glimpse is None or glimpse.fingerprint != fingerprint:
                 return
-            target = self._processed.move(self._folder / name)
+            self._unsynced.add(self._processed.move(self._folder / name).parent)
             self._steps.reached(Step.MOVED)
-            self._processed.sync(target, self._folder)
         except OSError as error:
             raise TryLater("Пакет не перенесён в папку разобранных.", why=f"Причина: {os_reason(error)}.") from None
         self._looks.pop(name, None)
+
+    def _sync_moves(self) -> None:
+        """Put the moves on the disk: the names they got, then the names they left."""
+        if not self._unsynced:
+            return
+        for folder in sorted(self._unsynced):
+            sync_folder(folder)
+        sync_folder(self._folder)
+        self._unsynced.clear()
 
     def _look_around(self, folder: int) -> Iterator[Glimpse]:
         with os.scandir(folder) as entries:

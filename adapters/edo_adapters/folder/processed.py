@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from edo_adapters.folder.disk import exists, make_folders, sync_folder
+from edo_adapters.folder.disk import exists, make_folders
 from edo_adapters.folder.glimpse import Glimpse
 from edo_gateway.errors import WrongUse
 from edo_gateway.ports import Clock
@@ -55,11 +55,6 @@ class Processed:
                 # Another process took the name after the look; a folder never replaces one that isn't empty.
                 if error.errno not in {errno.EEXIST, errno.ENOTEMPTY}:
                     raise
-
-    def sync(self, target: Path, incoming: Path) -> None:
-        """Put the move on the disk."""
-        sync_folder(target.parent)
-        sync_folder(incoming)
 
 
 def _numbered(name: str, count: int) -> str:
