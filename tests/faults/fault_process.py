@@ -26,6 +26,7 @@ from edo_gateway.envelopes.model import Message
 from edo_gateway.flows.apply import apply_intake
 from edo_gateway.flows.collect import collect
 from edo_gateway.flows.context import FlowContext
+from edo_gateway.flows.journal_anchor import keep_journal
 from edo_gateway.flows.resolve import resolve_unknown
 from edo_gateway.flows.seal import seal_due
 from edo_gateway.flows.send import send_due
@@ -113,6 +114,7 @@ FLOWS: dict[str, Callable[[FlowContext], object]] = {
     "resolve": lambda context: resolve_unknown(context, "medo"),
     "collect": _collect,
     "apply": apply_intake,
+    "journal": keep_journal,
     "work": _work,
     "life": _life,
 }

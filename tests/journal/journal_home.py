@@ -23,10 +23,10 @@ SIZES = (10, 23, 40)
 LETTERS = tuple(uuid5(UUID(int=7), f"letter {number}") for number in range(3))
 
 
-def write_records(office: Office, count: int) -> None:
-    """Write records in one transaction, each about one of the letters, a minute apart."""
+def write_records(office: Office, count: int, start: int = 0) -> None:
+    """Write records in one transaction, each about one of the letters, a second apart."""
     with office.context.database.write() as connection:
-        for number in range(count):
+        for number in range(start, start + count):
             letter = LETTERS[number % 3]
             office.context.journal.write(
                 connection, Entry("letter.accepted", "letter", letter, letter, {"number": number, "word": "слово"})
@@ -46,7 +46,7 @@ def fill(home: Path) -> None:
     with open_office(home) as office:
         done = 0
         for size in SIZES:
-            write_records(office, size - done)
+            write_records(office, size - done, done)
             anchor(office)
             done = size
 
