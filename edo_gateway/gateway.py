@@ -38,6 +38,7 @@ from edo_gateway.flows.acts import (
 )
 from edo_gateway.flows.context import ChannelEntry, FlowContext, FlowPolicies, Signers
 from edo_gateway.flows.decide import dismiss_quarantined, match_quarantined, retry_quarantined
+from edo_gateway.flows.evidence import EvidenceMade, make_evidence
 from edo_gateway.flows.journal_anchor import AnchorTrouble, anchor_now, anchor_trouble
 from edo_gateway.flows.journal_link import link_all
 from edo_gateway.flows.journal_verify import verify_journal
@@ -57,6 +58,7 @@ from edo_gateway.storage.facts import check_clock, home_id, make_home_id
 from edo_gateway.storage.lease import take_lease
 from edo_gateway.storage.lock import home_lock, refuse_network_filesystem
 from edo_gateway.storage.migrate import require_current, upgrade
+from edo_gateway.views import words
 from edo_queue import Service, ServicePolicy
 
 __all__ = ["Gateway", "Outside", "adapter_plugins", "channels_used", "found_database", "sending_trouble"]
@@ -261,6 +263,10 @@ class Gateway:
     def settle(self, delivery: UUID, actor: str) -> tuple[AttentionCode, ...]:
         """Close the calls that a person has looked at."""
         return settle_attention(self.context, delivery, actor=actor)
+
+    def evidence(self, letter: UUID, target: Path) -> EvidenceMade:
+        """Write a letter's evidence bundle to a file that is not there yet."""
+        return make_evidence(self.context, letter, target, words)
 
 
 def _context(

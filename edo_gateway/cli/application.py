@@ -18,12 +18,14 @@ from sqlalchemy import Connection
 from edo_gateway.delivery.attention import AttentionCode
 from edo_gateway.delivery.policy import SilencePolicy
 from edo_gateway.directory import ImportReport, RouteExplanation
+from edo_gateway.flows.evidence import EvidenceMade
 from edo_gateway.flows.submit import Submitted
 from edo_gateway.journal.findings import Verification
 from edo_gateway.letters.draft import LetterDraft
 from edo_gateway.ports import Adapter
 from edo_gateway.ports.content import Content
 from edo_gateway.settings import Finding
+from edo_gateway.signing import TrustStore
 
 __all__ = [
     "Application",
@@ -168,6 +170,13 @@ class Application(Protocol):
 
     def settle(self, delivery: UUID, actor: str) -> tuple[AttentionCode, ...]:
         """Close every open call of a delivery; raises `NotFound` if there is none."""
+
+    def evidence(self, letter: UUID, target: Path) -> EvidenceMade:
+        """Write a letter's evidence bundle; raises `WrongUse` if the file is there already."""
+
+    @property
+    def trust(self) -> TrustStore:
+        """Return whom this home trusts."""
 
     def explain_route(self, organization: str, on: date) -> RouteExplanation:
         """Say how a letter would go to this organisation."""

@@ -16,6 +16,7 @@ from edo_gateway.cli.commands import (
     channel,
     check,
     demo,
+    evidence,
     incoming,
     init,
     inspect,
@@ -29,6 +30,7 @@ from edo_gateway.cli.commands import (
     send,
     show,
     simulator,
+    verify,
     work,
 )
 from edo_gateway.cli.failures import ExitCode, exit_code, show_error
@@ -54,6 +56,8 @@ _GROUPS = (
     quarantine,
     inspect,
     journal,
+    evidence,
+    verify,
     work,
     run,
     simulator,

@@ -28,6 +28,7 @@ from edo_gateway.delivery.policy import SilencePolicy
 from edo_gateway.directory import ImportReport, ImportRules, RouteExplanation, explain, import_organizations, resolve
 from edo_gateway.envelopes.medo.completeness import MedoCompleteness
 from edo_gateway.errors import NotFound, WrongConfiguration, WrongUse
+from edo_gateway.flows.evidence import EvidenceMade
 from edo_gateway.flows.journal_anchor import AnchorTrouble
 from edo_gateway.flows.submit import Submitted
 from edo_gateway.gateway import Gateway, adapter_plugins, channels_used, sending_trouble
@@ -36,6 +37,7 @@ from edo_gateway.journal.findings import Verification
 from edo_gateway.letters import LetterDraft, moscow_date, read_card
 from edo_gateway.ports import Adapter, Clock, Content, SystemClock
 from edo_gateway.settings import SETTINGS_FILE, Finding, Settings, WrongSettings, check_settings, load_settings
+from edo_gateway.signing import TrustStore
 from edo_gateway.simulator import (
     Behaviours,
     Profile,
@@ -147,6 +149,13 @@ class RealApplication:
 
     def settle(self, delivery: UUID, actor: str) -> tuple[AttentionCode, ...]:
         return self._gateway.settle(delivery, actor)
+
+    def evidence(self, letter: UUID, target: Path) -> EvidenceMade:
+        return self._gateway.evidence(letter, target)
+
+    @property
+    def trust(self) -> TrustStore:
+        return self._context.trust
 
     def explain_route(self, organization: str, on: date) -> RouteExplanation:
         words = {name: adapter.describe().adapter for name, adapter in self.channels().items()}

@@ -47,8 +47,9 @@ def prove_letter(
 ) -> tuple[RecordProof, ...]:
     """Return a proof for every record of a letter under an anchor, in the journal's order.
 
-    `anchor` is the newest one unless given; `subjects` (kind, id) are further things whose records belong to it.  Records that are younger than it are left out; without any anchor
-    nothing is proved.  Raises `JournalDamaged` if a record or the tree is not what was anchored.
+    `anchor` is the newest one unless given; `subjects` (kind, id) are further things whose records belong to it.
+    Records that are younger than the anchor are left out; without any anchor nothing is proved.
+    Raises `JournalDamaged` if a record or the tree is not what was anchored.
     """
     anchor = anchor or latest_anchor(connection)
     if anchor is None:

@@ -1,6 +1,7 @@
 """The journal in a bundle: records → leaves → paths → the last anchor's root; earlier anchors → the same tree;
 each anchor's signature."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -59,7 +60,9 @@ def check_anchors(material: Material, sealed_by: CertificateInfo | None) -> Chec
 
 def first_anchor(anchors: Mapping[int, AnchorStatement], seq: int) -> int | None:
     """Return the number of the earliest anchor here whose tree holds the record at a place."""
-    return min((number for number, statement in anchors.items() if statement.size > seq), default=None)
+    ordered = sorted(anchors)
+    at = bisect_right(ordered, seq, key=lambda number: anchors[number].size)
+    return ordered[at] if at < len(ordered) else None
 
 
 def fits_together(records: Iterable[Record], start: str, end: str) -> bool:

@@ -91,11 +91,14 @@ def _container(found: Findings, material: Material, container: OpenContainer) ->
         return
     document = reading.document
     day = "" if document.date is None else document.date.isoformat()
+    told = (document.uid, document.number, day, document.kind, document.annotation)
     found.require(
-        (document.uid, document.number, day) == (letter.document_uid, letter.number, letter.date),
-        f"Описание контейнера называет документ № {letter.number} от {letter.date} и его идентификатор.",
+        told == (letter.document_uid, letter.number, letter.date, letter.kind, letter.subject),
+        "Описание контейнера называет тот же документ: вид, номер, дату, содержание, идентификатор.",
         "Описание контейнера называет другой документ.",
     )
+    if document.organization != letter.organization_name:
+        found.unproved.append(f"Отправитель в описании контейнера назван иначе: {document.organization}.")
     for file in material.description.files:
         name = file.path.rpartition("/")[2]
         if file.role != "source" and name in reading.files:
@@ -152,6 +155,8 @@ def _signature(
         found.failed.append(f"{part.label}: контейнер подписал не тот, кто подписал пакет: {signer.owner}.")
     else:
         found.proved.append(f"{part.label}: {words}.")
+        if part.signatory and part.signatory.split() != signer.owner.split():
+            found.unproved.append(f"{part.label}: подписантом назван {part.signatory}, а сертификат — {signer.owner}.")
 
 
 def _not_in_container(material: Material, reading: ContainerReading) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """From the files of a bundle to what the checks look at; every file has its place, and no file is left over."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from edo_gateway.envelopes.medo.completeness import read_limited
@@ -28,7 +29,8 @@ CERTIFICATES = "certificates/"
 _MOST_CERTIFICATES = 500
 _LARGEST_CERTIFICATE = 1 << 16
 _LARGEST_ANCHOR = 1 << 12
-_MOST_ANCHORS = 5_000
+_LARGEST_ANCHOR_SIGNATURE = 1 << 16
+_MOST_ANCHORS = 2_000
 _FORM = frozenset({MIMETYPE, MANIFEST, SIGNATURE})
 _FIXED = frozenset({DESCRIPTION, PROOF, REPORT_HTML, REPORT_TEXT})
 
@@ -63,9 +65,12 @@ def load_material(
 ) -> tuple[Material, JournalExtract]:
     """Read description, journal, anchors and certificates; raises `NotCanonical` for what can't be read."""
     description = read_description(read_whole(files, DESCRIPTION, LARGEST_DESCRIPTION))
-    strange = sorted((set(files) - _FORM) ^ (description.paths | _FIXED))
+    named = Counter(description.paths) + Counter(_FIXED)
+    strange = sorted((set(files) - _FORM) ^ set(named)) or sorted(name for name, times in named.items() if times > 1)
     if strange:
         raise NotCanonical(f"Описание пакета и файлы не сходятся: {', '.join(strange[:5])}.")
+    if len({each.format for each in description.containers}) != len(description.containers):
+        raise NotCanonical("Контейнеров одного формата несколько.")
     certificates = tuple(known_certificates(files, digests))
     extract = read_extract(read_whole(files, PROOF, LARGEST_PROOF))
     if len(description.anchors) > _MOST_ANCHORS:
@@ -76,10 +81,12 @@ def load_material(
             statement = read_statement(read_whole(files, place.path, _LARGEST_ANCHOR).decode("utf-8", "replace"))
             if place.number != statement.number or (place.path, place.signature) != anchor_names(place.number):
                 raise NotCanonical(f"Якорь {place.path} назван не по своему номеру.")
+            if files[place.signature].size > _LARGEST_ANCHOR_SIGNATURE:
+                raise NotCanonical(f"Файл {place.signature} слишком велик.")
             anchors[place.number] = statement
         records = tuple(read_record(record) for record in extract.records)
     except WrongUse as error:
         raise NotCanonical(str(error)) from error
     above = tuple(item for item in certificates if not item.self_issued)
     widened = TrustStore(trust.roots, tuple(dict.fromkeys((*trust.intermediates, *above))))
-    return Material(files, digests, description, records, anchors, widened), extract
+    return Material.of(files, digests, description, records, anchors, widened), extract

@@ -1,17 +1,19 @@
 """What the checks of an evidence bundle found: proved, failed, or not proved by it; in Russian sentences."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from uuid import UUID
 
 from edo_gateway.journal.anchors import AnchorStatement
-from edo_gateway.journal.evidence import Description, Record
+from edo_gateway.journal.evidence import Description, DispatchInBundle, Record
 from edo_gateway.ports.content import Content
 from edo_gateway.signing import CertificateInfo, TrustStore
 
-__all__ = ["BundleReport", "Check", "CheckCode", "Findings", "Material", "Outcome", "Seal"]
+__all__ = ["BundleReport", "Check", "CheckCode", "Findings", "Material", "Outcome", "Seal", "Topic"]
 
 _MOST = 1_000
 """Sentences kept of each sort in one check: their number comes from outside."""
@@ -88,12 +90,46 @@ class Findings:
         (self.proved if proof else self.failed).append(proved if proof else failed)
         return bool(proof)
 
+    def topic(self, title: str) -> "Topic":
+        """Begin with one of several things of the same sort."""
+        return Topic(self, title)
+
     def as_check(self) -> Check:
         """Return the check, its lists bounded; of sentences that repeat only the first stays."""
         bounded: list[Sequence[str]] = [
             tuple(dict.fromkeys(sentences))[:_MOST] for sentences in (self.proved, self.failed, self.unproved)
         ]
         return Check(self.code, *map(tuple, bounded))
+
+
+@dataclass(slots=True)
+class Topic:
+    """What is found out about one thing; what is proved of it becomes one sentence."""
+
+    findings: Findings
+    title: str
+    proved: list[str] = field(default_factory=list)
+
+    def require(self, proof: object, proved: str, failed: str) -> bool:
+        """Note one half-sentence or the other; return whether it is proved."""
+        if proof:
+            self.proved.append(proved)
+        else:
+            self.findings.failed.append(f"{self.title}: {failed}.")
+        return bool(proof)
+
+    def expect(self, proof: object, proved: str, otherwise: str) -> bool:
+        """Do the same where the lack is no fault of the bundle."""
+        if proof:
+            self.proved.append(proved)
+        else:
+            self.findings.unproved.append(f"{self.title}: {otherwise}.")
+        return bool(proof)
+
+    def close(self) -> None:
+        """Write what is proved."""
+        if self.proved:
+            self.findings.proved.append(f"{self.title}: {'; '.join(self.proved)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +156,40 @@ class Material:
     anchors: Mapping[int, AnchorStatement]
     trust: TrustStore
     """Trusted roots, and the bundle's certificates among the intermediates."""
+    by_subject: Mapping[UUID, Sequence[Record]]
+    """Records by what they are about."""
+    by_intake: Mapping[str, Sequence[Record]]
+    """Records by the package that they say they come from."""
+    dispatches_of: Mapping[UUID, Sequence[DispatchInBundle]]
+    """Dispatches by their delivery."""
+    sent: Mapping[UUID, UUID]
+    """Message uid → organisation it went to."""
+
+    @classmethod
+    def of(
+        cls,
+        files: Mapping[str, Content],
+        digests: Mapping[str, str],
+        description: Description,
+        records: tuple[Record, ...],
+        anchors: Mapping[int, AnchorStatement],
+        trust: TrustStore,
+    ) -> "Material":
+        """Put it together; what is looked up often is indexed once, for its number comes from outside."""
+        by_subject: defaultdict[UUID, list[Record]] = defaultdict(list)
+        by_intake: defaultdict[str, list[Record]] = defaultdict(list)
+        for record in records:
+            by_subject[record.subject].append(record)
+            by_intake[record.text_of("intake")].append(record)
+        dispatches_of: defaultdict[UUID, list[DispatchInBundle]] = defaultdict(list)
+        for dispatch in description.dispatches:
+            if dispatch.delivery is not None:
+                dispatches_of[dispatch.delivery].append(dispatch)
+        sent = {dispatch.message_uid: dispatch.organization for dispatch in description.dispatches}
+        return cls(
+            files, digests, description, records, anchors, trust, dict(by_subject), dict(by_intake),
+            dict(dispatches_of), sent,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,10 +137,9 @@ def _seal(bundle: BundleFiles, trust: TrustStore, at: datetime) -> tuple[Check, 
 
 
 def _description(material: Material) -> Check:
-    letter = material.description.letter
     return Check(
         CheckCode.DESCRIPTION,
-        (f"Письмо № {letter.number} от {letter.date}, документ {letter.document_uid}, {letter.organization_name}.",),
+        (f"Все файлы на своих местах; собран {material.description.made:%d.%m.%Y %H:%M:%S} UTC по часам шлюза.",),
     )
 
 

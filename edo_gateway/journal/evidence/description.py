@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 FORMAT = "edo-gateway-evidence-1"
-LARGEST_DESCRIPTION = 1 << 25
+LARGEST_DESCRIPTION = 1 << 24
 """Octets."""
 
 
@@ -124,7 +124,6 @@ class ReceivedInBundle:
     matched_by: str
     delivery: UUID | None
     dispatch: UUID | None
-    received: datetime
     parts: tuple[PartInBundle, ...]
     """By name, as they came."""
 
@@ -157,13 +156,14 @@ class Description:
     """Paths."""
 
     @property
-    def paths(self) -> frozenset[str]:
-        """Return every path it names."""
-        parts = [part for dispatch in self.dispatches for part in dispatch.parts]
-        parts += [part for received in self.received for part in received.parts]
-        named = {file.path for file in self.files} | {each.path for each in self.containers}
-        named |= {part.path for part in parts} | {anchor.path for anchor in self.anchors}
-        return frozenset(named | {each.signature for each in self.anchors} | set(self.certificates))
+    def paths(self) -> list[str]:
+        """Return every path it names; twice only where it names one twice, containers in envelopes apart."""
+        containers = [each.path for each in self.containers]
+        shared = frozenset(containers)
+        sent = [part.path for dispatch in self.dispatches for part in dispatch.parts if part.path not in shared]
+        came = [part.path for received in self.received for part in received.parts]
+        anchors = [path for anchor in self.anchors for path in (anchor.path, anchor.signature)]
+        return [*(file.path for file in self.files), *containers, *sent, *came, *anchors, *self.certificates]
 
 
 def write_description(description: Description) -> bytes:

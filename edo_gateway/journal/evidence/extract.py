@@ -22,7 +22,7 @@ from edo_gateway.journal.tree import hash_leaf, verify_consistency, verify_inclu
 
 __all__ = ["LARGEST_PROOF", "JournalExtract", "ProvedRecord", "Record", "read_extract", "read_record", "write_extract"]
 
-LARGEST_PROOF = 1 << 26
+LARGEST_PROOF = 1 << 25
 """Octets."""
 
 
