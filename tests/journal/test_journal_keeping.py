@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from gost_openssl import cms_verify
@@ -203,6 +203,27 @@ def test_an_anchor_that_did_not_get_outside_gets_there_later(office: Office) -> 
     assert anchor_due(office.context)
     assert (office.home / "anchors" / "000000" / "000000004.json").exists()
     assert verify(office).count == 0
+
+
+def test_a_walk_beside_the_work_finds_nothing(office: Office) -> None:
+    """Whoever verifies while records are written, linked, anchored and kept sees one whole state each time."""
+    end = Event()
+
+    def work() -> None:
+        while not end.is_set():
+            write_records(office, 3)
+            link_all(office.context)
+            anchor_now(office.context)
+
+    worker = Thread(target=work)
+    worker.start()
+    try:
+        walks = [verify(office) for _ in range(15)]
+    finally:
+        end.set()
+        worker.join()
+    assert [walk.findings for walk in walks] == [()] * 15
+    assert walks[-1].size > walks[0].size
 
 
 class AwayPlace(MemoryAnchors):
