@@ -28,11 +28,11 @@ _COLUMNS: Sequence[Column[DispatchRow]] = (
     Column("Что", lambda row: DISPATCH_KINDS[row.kind]),
     Column("Номер", lambda row: row.number, 8),
     Column("Кому", lambda row: row.organization.label, 12),
-    Column("Канал", lambda row: row.channel, 8, Importance.EXTRA),
     Column("Состояние", transport_short, 12),
     Column("Причина", _reason, 10, Importance.EXTRA),
     Column("Попыток", lambda row: str(row.attempts)),
     Column("Следующая (МСК)", lambda row: moment(row.next_try)),
+    Column("Канал", lambda row: row.channel, 8, Importance.EXTRA),
     Column("Сообщение", lambda row: str(row.message_uid), 9, Importance.EXTRA),
 )
 
@@ -43,7 +43,8 @@ def register(commands: Commands) -> None:
         "outbox",
         _run,
         summary="исходящие отправления: письма, квитанции и уведомления, которые мы должны",
-        description="Новые сверху; у каждого — сколько было попыток и когда следующая.",
+        description="Новые сверху; у каждого — сколько было попыток и когда следующая.\n"
+        "«Удержано» — не уйдёт, пока удержание не снимут (edo-gateway release) или не настанет его срок.",
         example="edo-gateway outbox --waiting\nedo-gateway outbox --kind acknowledgement --json",
     )
     parser.add_argument("--waiting", action="store_true", help="только то, чего канал ещё не принял")

@@ -29,7 +29,11 @@ def settle_attention(context: FlowContext, delivery_id: UUID, *, actor: str) -> 
             ).scalars()
         )
         if not codes:
-            raise NotFound("Эта доставка внимания не требует.", why=f"Доставка {delivery_id}.")
+            raise NotFound(
+                "Эта доставка внимания не требует.",
+                why=f"Открытых отметок у неё нет: доставка {delivery_id}.",
+                todo="Что требует внимания: edo-gateway log --attention",
+            )
         for code in codes:
             resolve_attention(connection, context.journal, delivery.id, code, actor)
     return codes
