@@ -63,3 +63,10 @@ def test_nothing_is_cut_in_a_pipe(call: Terminal, filled: Filler) -> None:
     subject = "О позиции профсоюзов по проекту федерального закона " * 4
     filled.letter("1", subject)
     assert subject.strip() in call("log").out
+
+
+def test_a_mark_stands_before_the_card() -> None:
+    """A column without a title is a mark: on a card it stands before the first line, never alone and nameless."""
+    marked = [Column("", lambda row: "!" if row[1] == "ещё" else ""), *COLUMNS]
+    lines = render(marked, [("длинное-имя", "тема"), ("второе", "ещё")], 12)
+    assert lines == ["Имя: длинно…", "Тема: тема", "", "! Имя: втор…", "Тема: ещё"]

@@ -1,6 +1,7 @@
 """What a person's acts leave behind: reasons, calls that are answered, holds of the gateway, silence once looked at."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy import select, update
 from edo_gateway.delivery.attention import AttentionCode, raise_attention
 from edo_gateway.delivery.model import DispatchKind, Transport
 from edo_gateway.delivery.store import Dispatch, delivery_dispatches, select_dispatches, to_dispatch
-from edo_gateway.delivery.tables import dispatches
+from edo_gateway.delivery.tables import attentions, dispatches
 from edo_gateway.flows.acts import (
     ActRefused,
     cancel_dispatch,
@@ -169,3 +170,43 @@ def test_acts_on_what_we_owe(office: Office) -> None:
     with pytest.raises(ActRefused) as refused:
         repeat_dispatch(office.context, owed(office).id, actor=WHO)
     assert "resend" not in refused.value.todo and "квитанция" in refused.value.todo
+
+
+def test_corrected_letter_is_told_in_both_stories(office: Office) -> None:
+    """A letter that corrects another is noted with the one it corrects, once, in the transaction that accepts it."""
+    old = office.send(FIRST)
+    new = office.send(FIRST, corrects=old.number, key="k")
+    assert office.send(FIRST, corrects=old.number, key="k").letter == new.letter
+    with office.context.database.read() as connection:
+        rows = connection.execute(select(journal).where(journal.c.kind == "letter.corrected")).all()
+    (row,) = rows
+    assert (row.letter_id, row.actor) == (old.letter, "caller:test")
+    assert str(new.letter) in row.payload
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        (timedelta(seconds=1), "1 с"),
+        (timedelta(seconds=90), "1,5 мин"),
+        (timedelta(hours=1.5), "1,5 ч"),
+        (timedelta(hours=24), "24 ч"),
+        (timedelta(hours=72), "72 ч"),
+        (timedelta(days=5), "5 сут."),
+    ],
+)
+def test_silence_says_its_period_in_a_fitting_unit(office: Office, period: timedelta, words: str) -> None:
+    """However short the period, it reads as a number of its own unit."""
+    silence = replace(office.context.policies.silence, acknowledgement_warning=period)
+    office.context = replace(office.context, policies=replace(office.context.policies, silence=silence))
+    submitted = office.send(FIRST)
+    office.work()
+    office.clock.advance(period + timedelta(seconds=1))
+    flag_silence(office.context)
+    with office.context.database.read() as connection:
+        found = connection.execute(
+            select(attentions.c.text).where(
+                attentions.c.delivery_id == submitted.deliveries[0].id, attentions.c.code == "acknowledgement-late"
+            )
+        ).scalar_one()
+    assert found.startswith(f"Квитанции нет больше {words} ")
