@@ -162,7 +162,12 @@ _TRANSPORT = {
         Actor.GATEWAY,
         "Шлюз спросит канал, ушёл ли пакет.",
     ),
-    Transport.CANCELLED: StateText("Отправка отменена", "Отменено до передачи; адресату не ушло.", Actor.NOBODY, ""),
+    Transport.CANCELLED: StateText(
+        "Отправка отменена",
+        "Отменено до передачи; адресату не ушло.",
+        Actor.NOBODY,
+        "Если письмо всё же нужно, направьте его повторно: edo-gateway resend.",
+    ),
     Transport.SUPERSEDED: StateText("Заменено", "Вместо него отправлено новое.", Actor.NOBODY, ""),
 }
 

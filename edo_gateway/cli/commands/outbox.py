@@ -21,7 +21,11 @@ __all__ = ["register"]
 
 
 def _reason(row: DispatchRow) -> str:
-    return hold_text(row.hold_by, row.hold_until, row.hold_reason) if row.hold_by else row.reason
+    if not row.hold_by:
+        return row.reason
+    # That it is held is told by the state beside it.
+    text = hold_text(row.hold_by, row.hold_until, row.hold_reason)
+    return text.removeprefix("Отправка удержана").lstrip(": ")
 
 
 _COLUMNS: Sequence[Column[DispatchRow]] = (
