@@ -1,5 +1,6 @@
 """The distribution: wheel and sdist are whole, carry schemas and samples, and run from any folder."""
 
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -62,7 +63,8 @@ def test_sdist_is_the_whole_project(distributions: tuple[Path, Path]) -> None:
 def test_wheel_runs_in_an_empty_environment_from_another_folder(
     distributions: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    """Installed into an empty environment, the program makes a demo home, sends a letter and finds its adapters."""
+    """Installed into an empty environment, the program makes a demo home, sends a letter and finds its adapters;
+    what it proves of the letter is verified where the home is gone."""
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"
@@ -81,3 +83,8 @@ def test_wheel_runs_in_an_empty_environment_from_another_folder(
     assert '"transport": "handed_over"' in run(program, "--home", home, "log", "--json", cwd=elsewhere)
     (package,) = (home / "exchange" / "outgoing").iterdir()
     assert sorted(path.name for path in package.iterdir()) == ["document.edc.zip", "envelope.ini", "message.xml"]
+    bundle, roots = elsewhere / "letter.asice", elsewhere / "roots"
+    run(program, "--home", home, "evidence", "1", "-o", bundle, cwd=elsewhere)
+    shutil.copytree(home / "trust", roots)
+    shutil.rmtree(home)
+    assert "Пакет верен" in run(program, "verify", bundle, "--trust", roots, cwd=elsewhere)

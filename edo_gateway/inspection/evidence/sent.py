@@ -37,10 +37,18 @@ def check_dispatches(material: Material) -> Check:
 
 
 def _dispatch(topic: Topic, material: Material, dispatch: DispatchInBundle, records: Sequence[Record]) -> None:
-    added = any(
-        each.kind == "dispatch.added" and each.text_of("message_uid") == str(dispatch.message_uid) for each in records
+    told = (
+        dispatch.kind,
+        dispatch.channel,
+        str(dispatch.message_uid),
+        "" if not dispatch.answers else str(dispatch.answers),
     )
-    topic.require(added, "записано в журнал", "записи о нём в выписке из журнала нет")
+    added = any(
+        each.kind == "dispatch.added"
+        and tuple(each.text_of(key) for key in ("kind", "channel", "message_uid", "answers")) == told
+        for each in records
+    )
+    topic.require(added, "записано в журнал", "такой записи о нём в выписке из журнала нет")
     moves = [each for each in records if each.kind == "dispatch.transport"]
     topic.require(
         fits_together(moves, "pending", dispatch.transport),
@@ -67,9 +75,11 @@ def _message(topic: Topic, material: Material, dispatch: DispatchInBundle) -> No
     message = read_package(files).message
     addressee = ReceiverReading(dispatch.organization, dispatch.organization_name)
     topic.require(
-        message is not None and message.uid == dispatch.message_uid and addressee in message.receivers,
-        "сообщение называет этот номер и этого адресата",
-        "сообщение не читается или называет другой номер или адресата",
+        message is not None
+        and (message.uid, message.source) == (dispatch.message_uid, material.description.letter.organization)
+        and addressee in message.receivers,
+        "сообщение называет этот номер, отправителя и адресата",
+        "сообщение не читается или называет другой номер, отправителя или адресата",
     )
     if dispatch.kind != "letter" and message is not None:
         answers = message.acknowledgement.answers if message.acknowledgement else None
@@ -106,7 +116,7 @@ def _delivery(topic: Topic, material: Material, delivery: DeliveryInBundle, reco
     )
     if delivery.number:
         topic.require(
-            any(each.text_of("number") == delivery.number for each in records),
-            f"регистрационный номер {delivery.number} записан в журнал",
-            f"регистрационного номера {delivery.number} в записях журнала нет",
+            any((each.text_of("number"), each.text_of("date")) == (delivery.number, delivery.date) for each in records),
+            f"регистрационный номер {delivery.number} и его дата записаны в журнал",
+            f"регистрационного номера {delivery.number} с этой датой в записях журнала нет",
         )
