@@ -27,7 +27,7 @@ from edo_gateway.delivery.attention import AttentionCode
 from edo_gateway.delivery.claims import used_channels
 from edo_gateway.envelopes.medo.completeness import MedoCompleteness
 from edo_gateway.envelopes.medo.format import Medo271
-from edo_gateway.errors import WrongConfiguration
+from edo_gateway.errors import WrongConfiguration, WrongUse
 from edo_gateway.flows.acts import (
     cancel_dispatch,
     hold_dispatch,
@@ -222,11 +222,15 @@ class Gateway:
     def verify_journal(self, anchors: Path | None = None) -> Verification:
         """Check the whole journal against its anchors, or against a copy of them in another folder.
 
-        Raises `WrongConfiguration` if the organisation's certificate can't be read, `TryLater` if the anchors can't.
+        Raises `WrongConfiguration` if the organisation's certificate can't be read, `TryLater` if the anchors can't,
+        `WrongUse` if there are none in that folder.
         """
         own = read_file(self.settings.organization.certificate, _LARGEST_CERTIFICATES)
         ours = next(iter(read_certificates(own)), None)
-        return verify_journal(self.context, ours, None if anchors is None else AnchorFolder(anchors))
+        copy = None if anchors is None else AnchorFolder(anchors)
+        if copy is not None and not copy.newest():
+            raise WrongUse(f"В папке {anchors} нет якорей.", todo="Укажите папку, в которую их скопировали.")
+        return verify_journal(self.context, ours, copy)
 
     def quarantine_retry(self, item: UUID, actor: str) -> None:
         """Read a quarantined item anew at the next work."""

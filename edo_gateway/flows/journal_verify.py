@@ -7,7 +7,7 @@ from datetime import datetime
 
 from edo_gateway.flows.context import FlowContext
 from edo_gateway.journal import AnchorPlace, verify
-from edo_gateway.journal.chain import SignatureNote
+from edo_gateway.journal.chain import OutsideState, SignatureNote
 from edo_gateway.journal.findings import Verification
 from edo_gateway.ports import bytes_content
 from edo_gateway.signing import CertificateInfo, SignatureReport, Verdict, verify_detached
@@ -21,7 +21,7 @@ def verify_journal(
     """Check the whole journal against its anchors.
 
     `ours` is the organisation's present certificate: anchors signed by somebody else are told of.
-    `anchors` is another place with the anchors, a copy on another machine say.
+    `anchors` is another place with a copy of the anchors, which may be a little older.
     Raises `TryLater` if the anchors outside the database can't be read now.
     """
 
@@ -30,7 +30,9 @@ def verify_journal(
         return _note(reports[0], ours) if len(reports) == 1 else SignatureNote("подписавших должно быть ровно один.")
 
     with context.database.read() as connection:
-        return verify.verify_journal(connection, context.home, anchors or context.anchors, check)
+        if anchors is None:
+            return verify.verify_journal(connection, context.home, context.anchors, check)
+        return verify.verify_journal(connection, context.home, anchors, check, OutsideState.COPY)
 
 
 def _note(report: SignatureReport, ours: CertificateInfo | None) -> SignatureNote:

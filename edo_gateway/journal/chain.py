@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,16 @@ from edo_gateway.journal.places import AnchorPlace
 from edo_gateway.journal.stored_rows import anchor_rows
 from edo_gateway.journal.tree import tree_root
 
-__all__ = ["AnchorCheck", "Chain", "SignatureNote"]
+__all__ = ["AnchorCheck", "Chain", "OutsideState", "SignatureNote"]
+
+
+class OutsideState(StrEnum):
+    """How far the anchors outside may be behind."""
+
+    LIVE = "live"
+    """The gateway writes them itself: every anchor that was kept is there."""
+    COPY = "copy"
+    """Somebody copies them from time to time: the newest ones may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +52,18 @@ class Chain:
     """Goes through the anchors of the database once, in order; findings are told as they are met."""
 
     def __init__(
-        self, connection: Connection, home: UUID, outside: AnchorPlace, check: AnchorCheck, findings: Findings
+        self,
+        connection: Connection,
+        home: UUID,
+        outside: AnchorPlace,
+        check: AnchorCheck,
+        findings: Findings,
+        state: OutsideState = OutsideState.LIVE,
     ) -> None:
         # Looked at before anything else is read: what lies outside now was in the database before.
-        self._newest = outside.newest()
+        self.newest = outside.newest()
+        """The greatest number outside."""
+        self._state = state
         self._connection = connection
         self._home = home
         self._outside = outside
@@ -128,7 +146,7 @@ class Chain:
             return
         there = self._outside.get(row.number)
         if there is None:
-            if row.kept_at is not None:
+            if row.kept_at is not None and (self._state is OutsideState.LIVE or row.number <= self.newest):
                 self._missing_count += 1
                 self._missing = self._missing or int(row.number)
             return
@@ -148,14 +166,14 @@ class Chain:
 
     def look_ahead(self, size: int) -> None:
         """Compare the whole database, `size` records, with anchors outside that it does not know."""
-        if self._forked or self._newest <= self.count:
+        if self._forked or self.newest <= self.count:
             return
-        there = self._outside.get(self._newest)
+        there = self._outside.get(self.newest)
         try:
             ahead = read_statement("" if there is None else there[0].decode())
         except (WrongUse, UnicodeDecodeError):
-            text = f"Вне базы лежит якорь № {self._newest}, которого нет в базе; он не читается."
-            self._findings.add(Finding(FindingCode.OUTSIDE, text, anchor=self._newest))
+            text = f"Вне базы лежит якорь № {self.newest}, которого нет в базе; он не читается."
+            self._findings.add(Finding(FindingCode.OUTSIDE, text, anchor=self.newest))
             return
         note = self._check(ahead.text.encode(), there[1] if there else b"", ahead.at)
         doubt = f" Его подпись: {note.problem}" if note.problem else ""

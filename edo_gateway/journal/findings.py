@@ -123,6 +123,9 @@ class Verification:
     waiting: int
     """Records that no anchor covers yet, linked or not; nothing proves them so far."""
     anchors: int
+    """Anchors in the database."""
+    outside: int
+    """Number of the newest anchor outside the database, 0 if there is none."""
     proved: AnchorStatement | None
     """The newest anchor up to which everything is as it was signed; None if there is none."""
     signers: tuple[str, ...]
@@ -148,6 +151,7 @@ class Verification:
             "records": self.size,
             "waiting": self.waiting,
             "anchors": self.anchors,
+            "outside": self.outside,
             "proved": None
             if proved is None
             else {"anchor": proved.number, "records": proved.size, "at": proved.at.isoformat(timespec="milliseconds")},

@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from edo_gateway.journal.anchors import AnchorStatement
-from edo_gateway.journal.chain import AnchorCheck, Chain
+from edo_gateway.journal.chain import AnchorCheck, Chain, OutsideState
 from edo_gateway.journal.findings import Finding, FindingCode, Findings, Verification
 from edo_gateway.journal.places import AnchorPlace
 from edo_gateway.journal.stored_rows import (
@@ -44,14 +44,20 @@ _SEARCHED = 20
 """Changed records that are looked for elsewhere in the tree, which takes a look at all leaves."""
 
 
-def verify_journal(connection: Connection, home: UUID, outside: AnchorPlace, check: AnchorCheck) -> Verification:
+def verify_journal(
+    connection: Connection,
+    home: UUID,
+    outside: AnchorPlace,
+    check: AnchorCheck,
+    state: OutsideState = OutsideState.LIVE,
+) -> Verification:
     """Check the whole journal; returns what was found, raises nothing for it.
 
     Call it inside one read transaction that nothing has been read in yet, so that what lies outside is looked at
     first.  Raises `TryLater` if the anchors outside can't be read now.
     """
     findings = Findings()
-    return _Walk(connection, Chain(connection, home, outside, check, findings), findings).verification()
+    return _Walk(connection, Chain(connection, home, outside, check, findings, state), findings).verification()
 
 
 class _Walk:
@@ -98,6 +104,7 @@ class _Walk:
             size=self._size,
             waiting=waiting_count(self._connection) + max(0, self._size - self._chain.kept_size),
             anchors=self._chain.count,
+            outside=self._chain.newest,
             proved=self._proved,
             signers=tuple(self._chain.signers),
             findings=tuple(self._findings.kept),

@@ -455,3 +455,16 @@ def test_times_of_lost_records_come_from_their_ids(home: Path) -> None:
     assert first.at is not None
     assert first.at.tzinfo == UTC
     assert first.at >= datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_copy_of_the_anchors_may_be_behind(home: Path, tmp_path: Path) -> None:
+    """A copy that lacks the newest anchors is no fault; one with a hole in it is."""
+    copy = tmp_path / "copy"
+    shutil.copytree(home / "anchors", copy)
+    with open_office(home) as office:
+        (copy / "000000" / "000000003.json").unlink()
+        behind = verify_journal(office.context, None, AnchorFolder(copy))
+        assert (behind.count, behind.outside) == (0, 2)
+        (copy / "000000" / "000000001.json").unlink()
+        holed = verify_journal(office.context, None, AnchorFolder(copy))
+    assert [(each.code, each.anchor) for each in holed.findings] == [(FindingCode.OUTSIDE, 1)]

@@ -5,7 +5,6 @@ from edo_gateway.cli.failures import ExitCode
 from edo_gateway.cli.options import absolute_path, add_json
 from edo_gateway.cli.screen import Screen
 from edo_gateway.cli.words import count, moment_exact
-from edo_gateway.errors import WrongUse
 from edo_gateway.journal.findings import Finding, Verification
 
 __all__ = ["register"]
@@ -28,11 +27,8 @@ def register(commands: Commands) -> None:
 
 
 def _verify(call: Invocation) -> ExitCode:
-    folder = call.args.anchors
-    if folder is not None and not folder.is_dir():
-        raise WrongUse(f"Папки {folder} нет.", todo="Укажите папку, в которую скопированы якоря.")
     with call.program.open(call.home) as application:
-        result = application.verify_journal(folder)
+        result = application.verify_journal(call.args.anchors)
     if call.args.json:
         call.screen.json(result.as_json())
     else:
@@ -41,7 +37,9 @@ def _verify(call: Invocation) -> ExitCode:
 
 
 def _print(screen: Screen, result: Verification) -> None:
-    screen.line(f"Записей в дереве: {result.size}; якорей: {result.anchors}; ждут якоря: {result.waiting}.")
+    screen.line(
+        f"Записей в дереве: {result.size}; якорей: {result.anchors}, вне базы до № {result.outside}; ждут якоря: {result.waiting}."
+    )
     for signer in result.signers:
         screen.line(f"Якоря подписаны: {signer}.")
     for finding in result.findings:
