@@ -37,9 +37,8 @@ def _verify(call: Invocation) -> ExitCode:
 
 
 def _print(screen: Screen, result: Verification) -> None:
-    screen.line(
-        f"Записей в дереве: {result.size}; якорей: {result.anchors}, вне базы до № {result.outside}; ждут якоря: {result.waiting}."
-    )
+    anchors = f"якорей: {result.anchors}, вне базы до № {result.outside}; ждут якоря: {result.waiting}"
+    screen.line(f"Записей в дереве: {result.size}; {anchors}.")
     for signer in result.signers:
         screen.line(f"Якоря подписаны: {signer}.")
     for finding in result.findings:
