@@ -14,7 +14,7 @@ from edo_gateway.directory.identifiers import inn_problem, ogrn_problem
 from edo_gateway.directory.model import Organization, Successor
 from edo_gateway.directory.routes import route_for, set_route
 from edo_gateway.directory.successors import save_successor
-from edo_gateway.directory.table_file import TableRow, read_table
+from edo_gateway.directory.table_file import MOST_PROBLEMS, TableRow, read_table
 from edo_gateway.directory.text import forbidden_in_xml, read_day, read_guid, shown
 from edo_gateway.errors import Problem, Refused
 
@@ -117,6 +117,9 @@ def _understand(
     in_file = {guid for row in rows if (guid := read_guid(row.cells.get("guid", ""))) is not None}
     for row in rows:
         where = f"строка {row.line}"
+        if len(problems) >= MOST_PROBLEMS:
+            problems.append(Problem(where, "ошибок слишком много; дальше строки не проверялись"))
+            break
         wrong = _cell_problems(row.cells) + _route_problems(row.cells, rules)
         guid = read_guid(row.cells.get("guid", ""))
         successor, wrong_successor = _successor(conn, guid, row.cells, in_file)

@@ -14,7 +14,7 @@ from edo_gateway.directory.text import shown
 from edo_gateway.errors import Problem, Refused
 from edo_gateway.ports.reasons import os_reason
 
-__all__ = ["COLUMNS", "TableRow", "read_table"]
+__all__ = ["COLUMNS", "MOST_PROBLEMS", "TableRow", "read_table"]
 
 COLUMNS: Mapping[str, str] = {
     "guid": "GUID участника обмена",
@@ -35,6 +35,11 @@ COLUMNS: Mapping[str, str] = {
 """Column → what it holds, in Russian.  Only `guid` and `name` must be there."""
 
 _LARGEST = 16 << 20
+_MOST_ROWS = 100_000
+"""The exchange has a few thousand participants."""
+_MOST_COLUMNS = 100
+MOST_PROBLEMS = 1000
+"""Told at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,10 @@ def read_table(path: Path) -> tuple[TableRow, ...]:
             raise _refused(path, problems)
         while True:
             line = reader.line_num + 1
+            if len(rows) >= _MOST_ROWS or len(problems) >= MOST_PROBLEMS:
+                what = f"строк больше {_MOST_ROWS}" if len(rows) >= _MOST_ROWS else "ошибок слишком много"
+                problems.append(Problem(f"строка {line}", f"{what}; дальше файл не читался"))
+                break
             cells = next(reader, None)
             if cells is None:
                 break
@@ -106,6 +115,8 @@ def _text(path: Path) -> str:
 
 
 def _header_problems(names: Sequence[str]) -> list[Problem]:
+    if len(names) > _MOST_COLUMNS:
+        return [Problem("строка 1", f"столбцов {len(names)}; можно только {', '.join(COLUMNS)}")]
     problems = []
     for name in names:
         if name not in COLUMNS:

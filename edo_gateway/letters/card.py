@@ -69,6 +69,8 @@ CARD_KEYS: Mapping[str, str] = {
 
 _ALIASES = {"document": "file", "attachments": "attach", "signatories": "signatory"}
 _REQUIRED = ("file", "to", "subject")
+_MOST_PROBLEMS = 200
+"""Told at once; the rest are counted."""
 _PLAIN = (
     "subject",
     "number",
@@ -102,6 +104,7 @@ class _Reader:
     def __init__(self, source: TomlFile) -> None:
         self._source = source
         self._problems: list[Problem] = []
+        self._untold = 0
         self._values: dict[str, Any] = {}
         self._written: dict[str, str] = {}
 
@@ -134,6 +137,8 @@ class _Reader:
         for name in ("executor", "executor_phone", "executor_post", "executor_email"):
             if name not in values:
                 values[name] = self._text(name)
+        if self._untold:
+            self._problems.append(Problem("--card", f"{self._source.path.name}: и ещё ошибок: {self._untold}"))
         if self._problems:
             raise _refused(self._source.path, self._problems)
         return LetterDraft(**values)
@@ -153,12 +158,18 @@ class _Reader:
                 self._problems.append(Problem(name, f"{self._source.path.name}: не указано ({CARD_KEYS[name]})"))
 
     def _wrong(self, key: KeyPath, text: str) -> None:
+        if len(self._problems) >= _MOST_PROBLEMS:
+            self._untold += 1
+            return
         written = self._written.get(str(key[0]), str(key[0]))
-        shown = written + "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in key[1:])
+        field = written + "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in key[1:])
         line = self._source.line(written, *key[1:])
-        self._problems.append(Problem(shown, f"{self._source.path.name}, строка {line}: {text}"))
+        self._problems.append(Problem(shown(field, 200), f"{self._source.path.name}, строка {line}: {text}"))
 
     def _unknown(self, key: KeyPath, name: str, names: tuple[str, ...]) -> None:
+        if len(self._problems) >= _MOST_PROBLEMS:
+            self._untold += 1
+            return
         near = nearest(name, (*names, *(_ALIASES if len(key) == 1 else ())))
         self._wrong(
             key, f"неизвестное поле; похоже на {near}" if near else f"неизвестное поле; есть {', '.join(names)}"

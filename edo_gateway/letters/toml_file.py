@@ -21,6 +21,14 @@ KeyPath = tuple[str | int, ...]
 """Names of tables and keys from the root; tables of an array are counted from 0."""
 
 _LARGEST = 1 << 20
+_MOST_PARTS = 100
+"""Parts of one dotted key: parsing them costs by the square of their number."""
+_TOKEN = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}+|'{3}(?:[^']|'(?!''))*+'{3,5}+|\#[^\n]*+|("""|'{3})'''
+    r"""|([A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')|(\.)|[ \t]++|.""",
+    re.DOTALL,
+)
+"""A long string, a comment, the beginning of a long string that never ends, a part of a key, a dot, spaces, another."""
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _KEY_PART = re.compile(r"""\s*(?:([A-Za-z0-9_-]+)|"((?:[^"\\]|\\.)*)"|'([^']*)')\s*(\.?)""")
 
@@ -63,6 +71,7 @@ def read_toml(path: Path) -> TomlFile:
 def parse_toml(path: Path, text: str) -> TomlFile:
     """Parse a text; `path` is its name in messages.  Raises `UnreadableToml`."""
     text = text.replace("\r\n", "\n")
+    _check_keys(path, text)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -71,7 +80,47 @@ def parse_toml(path: Path, text: str) -> TomlFile:
         raise UnreadableToml(path, line, f"ошибка записи TOML ({_PLACE.sub('', str(error)).strip()})") from error
     except RecursionError as error:
         raise UnreadableToml(path, 0, "слишком много вложенных скобок") from error
-    return TomlFile(path, data, dict(_key_lines(text)))
+    except ValueError as error:
+        # The one thing the parser leaves to Python is a number of thousands of digits.
+        raise UnreadableToml(path, 0, "число слишком велико") from error
+    file = TomlFile(path, data, dict(_key_lines(text)))
+    for key in _too_large(data):
+        raise UnreadableToml(path, file.line(*key), "число слишком велико")
+    return file
+
+
+def _check_keys(path: Path, text: str) -> None:
+    """Refuse dotted keys of very many parts before the parser sees them."""
+    if text.count(".") < _MOST_PARTS:
+        return
+    parts, after_dot = 0, False
+    for token in _TOKEN.finditer(text):
+        endless, part, dot = token.groups()
+        if endless is not None:
+            # The parser comes no further than this.
+            return
+        if part is not None:
+            parts, after_dot = parts + 1 if after_dot else 1, False
+        elif dot is not None:
+            parts, after_dot = (0 if after_dot else parts), True
+        elif not token[0].isspace() or "\n" in token[0]:
+            parts, after_dot = 0, False
+        if parts > _MOST_PARTS:
+            line = text.count("\n", 0, token.start()) + 1
+            raise UnreadableToml(path, line, f"в ключе больше {_MOST_PARTS} частей, разделённых точками")
+
+
+def _too_large(data: Mapping[str, Any]) -> Iterator[KeyPath]:
+    """Yield the places of integers that TOML need not hold: those beyond 64 bits."""
+    waiting: list[tuple[KeyPath, Any]] = [((), data)]
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [((*key, name), inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*key, position), inner) for position, inner in enumerate(value)]
+        elif isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+            yield key
 
 
 def nearest(word: str, words: Collection[str]) -> str | None:

@@ -19,6 +19,9 @@ from edo_gateway.settings.schema import CHANNEL, GATEWAY, NAME, ORGANIZATION, SI
 
 __all__ = ["load_settings"]
 
+_MOST_FINDINGS = 200
+"""Told at once; the rest are counted."""
+
 
 def load_settings(home: Path, adapters: Mapping[str, AdapterPlugin] | None = None) -> Settings:
     """Read the configuration of a home; raises `WrongSettings` with every finding.
@@ -48,6 +51,7 @@ class _Loader:
         self._home = home
         self._adapters = adapters
         self._findings: list[Finding] = []
+        self._untold = 0
 
     def settings(self) -> Settings:
         """Return the settings, or raise `WrongSettings`."""
@@ -63,16 +67,32 @@ class _Loader:
         good_signatories = {name: one for name, one in signatories.items() if one is not None}
         good_channels = {name: one for name, one in channels.items() if one is not None}
         if self._findings or gateway is None or organization is None or policies is None:
-            raise WrongSettings(sorted(self._findings, key=lambda finding: finding.line))
+            found = sorted(self._findings, key=lambda finding: finding.line)
+            if self._untold:
+                text = f"и ещё ошибок: {self._untold}"
+                found.append(Finding(self._source.path, found[-1].line, SETTINGS_FILE, "", text))
+            raise WrongSettings(found)
         return Settings(self._home, gateway, organization, good_signatories, good_channels, policies)
 
     def _find(self, key: tuple[str, ...], text: str, suggestion: str = "", value: str = "") -> None:
+        if self._is_full():
+            return
         line = self._source.line(*key)
-        self._findings.append(Finding(self._source.path, line, ".".join(key), value, text, suggestion))
+        self._findings.append(Finding(self._source.path, line, shown(".".join(key), 200), value, text, suggestion))
+
+    def _count(self) -> int:
+        return len(self._findings) + self._untold
+
+    def _is_full(self) -> bool:
+        """Say whether enough was found, and count what is left out."""
+        if len(self._findings) < _MOST_FINDINGS:
+            return False
+        self._untold += 1
+        return True
 
     def _unknown_keys(self, path: tuple[str, ...], table: Mapping[str, Any], known: Collection[str]) -> None:
         for name in table:
-            if name not in known:
+            if name not in known and not self._is_full():
                 near = nearest(name, known)
                 what = "такой таблицы нет" if not path else "такого ключа нет"
                 self._find((*path, name), what, f"похоже на {near}" if near else f"есть: {', '.join(known)}")
@@ -98,7 +118,7 @@ class _Loader:
 
     def _values(self, path: tuple[str, ...], schema: TableSchema) -> Mapping[str, Any] | None:
         """Return the typed values of a table with defaults filled in, or None if any is wrong."""
-        table, before = self._section(path), len(self._findings)
+        table, before = self._section(path), self._count()
         values: dict[str, Any] = {}
         for key in schema.keys:
             if key.name not in table:
@@ -112,7 +132,7 @@ class _Loader:
                 values[key.name] = key.kind.read(raw, self._home)
             except WrongValue as error:
                 self._find((*path, key.name), error.what, error.todo, shown(repr(raw)))
-        return values if len(self._findings) == before else None
+        return values if self._count() == before else None
 
     def _table(self, path: tuple[str, ...], schema: TableSchema) -> Any:
         """Return the typed object of a table, or None if anything in it is wrong."""

@@ -1,5 +1,7 @@
 """Import of the directory from CSV."""
 
+import time
+import tracemalloc
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -149,3 +151,30 @@ def test_missing_file_and_foreign_bytes_are_refused(conn: Connection, tmp_path: 
     path = tmp_path / "bytes.csv"
     path.write_bytes(b"guid;name\n\x98\xff\xfe")
     assert "кодировка" in refusal(conn, path)["FILE"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADER + "\n" + "x;y\n" * 200_000,
+        ";".join(f"c{number}" for number in range(200_000)) + "\n",
+        "guid;name" + ";guid" * 200_000 + "\n",
+        HEADER + "\n" + ";".join("x" * 30) * 2_000 + "\n",
+        HEADER + "\n" + "x;y;" * 30 + "\n" + ("z;" * 50 + "\n") * 20_000,
+    ],
+    ids=["lines", "columns", "repeated", "cells", "too many cells"],
+)
+def test_a_table_that_is_wrong_everywhere_is_told_in_short(conn: Connection, tmp_path: Path, text: str) -> None:
+    """Problems are told up to a number with the rest counted, in little time and memory."""
+    path = written(tmp_path, text)
+    started = time.process_time()
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refused) as caught:
+            take(conn, path)
+        assert tracemalloc.get_traced_memory()[1] < 200 << 20
+    finally:
+        tracemalloc.stop()
+    assert time.process_time() - started < 20
+    assert len(caught.value.problems) <= 1010
+    assert all(len(problem.text) < 2000 for problem in caught.value.problems)

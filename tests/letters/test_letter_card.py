@@ -1,5 +1,6 @@
 """Letter cards."""
 
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -189,3 +190,14 @@ def test_fields_are_named_as_they_were_given(tmp_path: Path) -> None:
     assert [command.field(name) for name in names] == ["FILE", "--attach", "--copy-to", "--signatory"]
     program = replace(draft, origin=DraftOrigin.PROGRAM)
     assert program.field("attachments", 1) == "attachments[2]"
+
+
+def test_a_card_that_is_wrong_everywhere_is_told_in_short(tmp_path: Path) -> None:
+    """Problems are told up to a number with the rest counted, and each of them on a line that can be read."""
+    unknown = "".join(f"k{number} = 1\n" for number in range(20_000))
+    for text in (unknown, f"to = [{'1, ' * 100_000}]\n", f"{'k' * 500_000} = 1\n", f"[[links]]\n{unknown}"):
+        started = time.process_time()
+        found = problems(tmp_path, text)
+        assert time.process_time() - started < 4
+        assert len(found) <= 210 and all(len(field) + len(text) < 2000 for field, text in found)
+    assert any("ещё" in text for _, text in problems(tmp_path, unknown))

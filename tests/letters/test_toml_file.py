@@ -1,6 +1,7 @@
 """TOML files with the places of their keys."""
 
 import os
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -161,3 +162,36 @@ def test_nearest_does_not_guess() -> None:
     """A word that is like none finds none."""
     assert nearest("qqq", WORDS) is None
     assert nearest("", WORDS) is None
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["9" * 5000, "-" + "9" * 5000, "0x" + "f" * 5000, "0b" + "1" * 64, "9223372036854775808", "-9223372036854775809"],
+    ids=lambda number: number[:8],
+)
+def test_numbers_beyond_64_bits_are_refused(number: str) -> None:
+    """A number that TOML need not hold is refused with its line, wherever it stands, before anybody writes it out."""
+    for text in (f"a = 1\nb = {number}\n", f"a = 1\nb = [[{{c = {number}}}]]\n"):
+        with pytest.raises(UnreadableToml) as caught:
+            parse_toml(Path("x.toml"), text)
+        assert "числ" in caught.value.text
+        assert caught.value.line in {0, 2}
+    assert parse_toml(Path("x.toml"), "a = 9223372036854775807\nb = -9223372036854775808").data
+
+
+def test_keys_of_a_hundred_parts_are_refused_at_once() -> None:
+    """A dotted key of thousands of parts, which costs by the square, is refused with its line and costs nothing."""
+    for head, tail in (("", " = 1"), ("[", "]"), ("x = {", " = 1}"), ('"q" . ', " = 1")):
+        started = time.process_time()
+        with pytest.raises(UnreadableToml) as caught:
+            parse_toml(Path("x.toml"), f"a = 1\n{head}{'a.' * 300_000}a{tail}\n")
+        assert caught.value.line == 2
+        assert time.process_time() - started < 3
+    hidden = f'# """\nx = ["""a"""", {{{"a." * 300_000}a = 1}}, ""]\n'
+    with pytest.raises(UnreadableToml, match="частей"):
+        parse_toml(Path("x.toml"), hidden)
+    started = time.process_time()
+    with pytest.raises(UnreadableToml):
+        parse_toml(Path("x.toml"), "a = " + "." * 200 + '"""' + '\\"""' * 200_000)
+    assert time.process_time() - started < 3
+    assert parse_toml(Path("x.toml"), f"{'a.' * 50}a = '{'a.' * 90}'\nb = '''\n{'слово. ' * 5000}'''").data

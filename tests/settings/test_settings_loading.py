@@ -1,5 +1,6 @@
 """Reading the configuration: typed, with defaults, everything wrong at once."""
 
+import time
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -195,3 +196,15 @@ def test_adapters_are_not_asked_where_there_are_none(tmp_path: Path) -> None:
     """Without a list of adapters their keys pass as they are."""
     text = SMALL.replace('"fake"', '"unknown"') + "anything = [1, 2]\n"
     assert load_settings(write_home(tmp_path, text)).channels["medo"].settings == {"anything": [1, 2]}
+
+
+def test_a_configuration_that_is_wrong_everywhere_is_told_in_short(tmp_path: Path) -> None:
+    """Findings are told up to a number with the rest counted, each of them on a line that can be read."""
+    unknown = "".join(f"k{number} = 1\n" for number in range(20_000))
+    channels = "".join(f"[channels.a{number}]\n" for number in range(5_000))
+    for text in (unknown, channels, f"{'k' * 500_000} = 1\n", f"[gateway]\nworkers = '{'x' * 500_000}'\n"):
+        started = time.process_time()
+        found = findings(tmp_path, text)
+        assert time.process_time() - started < 4
+        assert len(found) <= 210 and all(len(finding.sentence) < 2000 for finding in found)
+    assert any("ещё" in finding.text for finding in findings(tmp_path, unknown))
