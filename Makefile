@@ -4,7 +4,9 @@ PY ?= python3
 BIN := .venv/bin
 HOME_DIR ?= var
 
-.PHONY: run test lint format bench lock samples clean
+FUZZ_SECONDS ?= 600
+
+.PHONY: run test lint format bench lock samples clean fuzz
 
 run: .venv/.installed
 	$(BIN)/edo-gateway --home $(HOME_DIR) demo
@@ -12,6 +14,10 @@ run: .venv/.installed
 test: .venv/.dev-installed
 	sh tests/install-tools.sh
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Every reader under changed inputs for ten minutes; the short form is among the tests.
+fuzz: .venv/.dev-installed
+	$(BIN)/python tests/fuzz/fuzz_run.py --seconds $(FUZZ_SECONDS)
 
 lint: .venv/.dev-installed
 	$(BIN)/ruff check .

@@ -45,4 +45,4 @@ class Notes:
 
 def _printable(text: str) -> str:
     """Return a text any store can keep: names of files may hold octets that are no characters."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
