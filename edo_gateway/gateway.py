@@ -40,7 +40,7 @@ from edo_gateway.flows.context import ChannelEntry, FlowContext, FlowPolicies, S
 from edo_gateway.flows.decide import dismiss_quarantined, match_quarantined, retry_quarantined
 from edo_gateway.flows.evidence import EvidenceMade, make_evidence
 from edo_gateway.flows.journal_anchor import AnchorTrouble, anchor_now, anchor_trouble
-from edo_gateway.flows.journal_link import link_all
+from edo_gateway.flows.journal_link import link_all, stop_linking
 from edo_gateway.flows.journal_verify import verify_journal
 from edo_gateway.flows.submit import SubmitPolicy, Submitted, submit
 from edo_gateway.flows.sweep import end_leases
@@ -211,6 +211,7 @@ class Gateway:
         """Leave nothing behind that no anchor covers."""
         link_all(self.context)
         anchor_now(self.context)
+        stop_linking(self.context)
 
     def _run_step(self, step: str, subject: str) -> int:
         return run_step(self.context, step, subject)

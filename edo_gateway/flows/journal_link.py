@@ -9,13 +9,14 @@ from edo_gateway.flows.unexpected import Unexpected
 from edo_gateway.journal import JournalDamaged
 from edo_gateway.journal.linking import link_pending
 from edo_gateway.journal.tables import journal_pending
-from edo_gateway.storage.lease import take_lease
+from edo_gateway.storage.lease import give_back, take_lease
 
-__all__ = ["LINKED_AT_ONCE", "link_all", "link_due"]
+__all__ = ["LINKED_AT_ONCE", "link_all", "link_due", "stop_linking"]
 
 LINKED_AT_ONCE = 1000
 """Records a transaction links at most."""
 
+_NAME = "journal"
 _LEASE = timedelta(seconds=30)
 
 
@@ -37,7 +38,7 @@ def _link(context: FlowContext) -> int:
         if connection.execute(select(journal_pending.c.record_id).limit(1)).first() is None:
             return 0
     with context.database.write() as connection:
-        if take_lease(connection, "journal", context.worker, _LEASE) is None:
+        if take_lease(connection, _NAME, context.worker, _LEASE) is None:
             return 0
         linked = link_pending(connection, LINKED_AT_ONCE)
     context.steps.reached("journal.linked")
@@ -48,3 +49,9 @@ def link_all(context: FlowContext) -> None:
     """Link everything that waits, batch by batch."""
     while link_due(context) == LINKED_AT_ONCE:
         pass
+
+
+def stop_linking(context: FlowContext) -> None:
+    """Let another process link at once; for whoever links now and then, or for the last time."""
+    with context.database.write() as connection:
+        give_back(connection, _NAME, context.worker)

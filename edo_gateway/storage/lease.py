@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
-__all__ = ["drop_leases", "take_lease"]
+__all__ = ["drop_leases", "give_back", "take_lease"]
 
 _NOW = {
     "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
@@ -29,6 +29,12 @@ def take_lease(connection: Connection, name: str, owner: str, duration: timedelt
         {"name": name, "owner": owner, "seconds": duration.total_seconds()},
     ).scalar_one_or_none()
     return None if row is None else int(row)
+
+
+def give_back(connection: Connection, name: str, owner: str) -> None:
+    """End a lease before its time if it is still the owner's."""
+    statement = text("UPDATE leases SET until = 0 WHERE name = :name AND owner = :owner")
+    connection.execute(statement, {"name": name, "owner": owner})
 
 
 def drop_leases(connection: Connection) -> None:

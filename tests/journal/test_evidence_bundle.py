@@ -23,7 +23,7 @@ from edo_gateway.inspection.evidence import CheckCode, Outcome, report_as_json
 from edo_gateway.journal import MemoryAnchors
 from edo_gateway.ports import bytes_content
 from edo_gateway.signing import canonical_signature, enclosed_certificates, verify_detached
-from edo_gateway.storage.lease import take_lease
+from edo_gateway.storage.lease import give_back, take_lease
 
 
 @pytest.fixture(scope="module")
@@ -325,3 +325,14 @@ def test_any_changed_octet_of_the_signature_is_found(bundle: Bundle, unzipped: P
         if all(report.valid for report in reports):
             assert canonical_signature(octets, known) != octets, position
         signature[position] ^= mask
+
+
+def test_linker_at_work_is_not_kept_waiting(office: Office, tmp_path: Path) -> None:
+    """Whoever makes a bundle links what it needs and lets the next process link at once."""
+    submitted = office.send(FIRST)
+    other = replace(office, context=replace(office.context, worker="evidence"))
+    with office.context.database.write() as connection:
+        give_back(connection, "journal", office.context.worker)
+    assert make(other, submitted, tmp_path / "letter.asice").records == 3
+    with office.context.database.write() as connection:
+        assert take_lease(connection, "journal", office.context.worker, timedelta(seconds=30)) is not None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from edo_gateway.errors import TryLater
 from edo_gateway.flows.context import FlowContext
 from edo_gateway.flows.journal_anchor import anchor_now
-from edo_gateway.flows.journal_link import link_all
+from edo_gateway.flows.journal_link import link_all, stop_linking
 from edo_gateway.journal import Anchor
 from edo_gateway.journal.covering import about, anchors_over, places_of
 
@@ -38,6 +38,7 @@ def anchor_letter(context: FlowContext, letter_id: UUID, subjects: Sequence[tupl
             if anchors_of(connection, letter_id, subjects):
                 return
         link_all(context)
+        stop_linking(context)
         with context.database.read() as connection:
             linked = places_of(connection, about(letter_id, subjects)) is not None
         if linked and not anchor_now(context):
