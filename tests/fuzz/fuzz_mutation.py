@@ -66,7 +66,8 @@ class Mutator:
             theirs = shape.split(other) if shape_of(other) is shape else parts
             parts[at] = random.choice(theirs or parts)
         else:
-            parts[at:at] = [parts[at]] * random.choice((2, 2, 10, 10, 300, 3000))
+            room = LARGEST // max(8, sum(map(len, parts[at])) if isinstance(parts[at], tuple) else len(parts[at]))
+            parts[at:at] = [parts[at]] * min(random.choice((2, 2, 10, 10, 300, 3000)), room)
         joined = shape.join(parts)
         return joined if len(joined) <= LARGEST else data
 
