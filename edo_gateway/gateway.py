@@ -44,7 +44,7 @@ from edo_gateway.flows.journal_link import link_all, stop_linking
 from edo_gateway.flows.journal_verify import verify_journal
 from edo_gateway.flows.submit import SubmitPolicy, Submitted, submit
 from edo_gateway.flows.sweep import end_leases
-from edo_gateway.flows.work import run_step, work_once, work_until_idle
+from edo_gateway.flows.work import run_step, work_a_round, work_once, work_until_idle
 from edo_gateway.journal import AnchorFolder, Journal
 from edo_gateway.journal.findings import Verification
 from edo_gateway.letters.draft import LetterDraft
@@ -53,7 +53,7 @@ from edo_gateway.settings import Settings, load_settings
 from edo_gateway.signing import LateSigner, SoftwareSigner, TrustStore, read_certificate, read_certificates
 from edo_gateway.signing.files import read_file
 from edo_gateway.storage.blobs import DirectoryBlobStore
-from edo_gateway.storage.engine import Database, open_database
+from edo_gateway.storage.engine import Database, open_database, require_database
 from edo_gateway.storage.facts import check_clock, home_id, make_home_id
 from edo_gateway.storage.lease import take_lease
 from edo_gateway.storage.lock import home_lock, refuse_network_filesystem
@@ -94,7 +94,8 @@ def adapter_plugins() -> Mapping[str, AdapterPlugin]:
 
 
 def found_database(settings: Settings) -> UUID:
-    """Make the database of a home, or bring it up to date; return the home's id."""
+    """Bring the database of a home up to date; return the home's id.  Raises `WrongConfiguration` if it is gone."""
+    require_database(settings.gateway.database, settings.home)
     DirectoryBlobStore(settings.gateway.blobs)
     database = open_database(settings.gateway.database, settings.home)
     try:
@@ -107,6 +108,10 @@ def found_database(settings: Settings) -> UUID:
 
 def sending_trouble(settings: Settings, clock: Clock) -> AnchorTrouble | None:
     """Return why nothing is sent; None if it is sent, or where there is no database yet."""
+    try:
+        require_database(settings.gateway.database, settings.home)
+    except WrongConfiguration:
+        return None
     database = open_database(settings.gateway.database, settings.home)
     try:
         require_current(database)
@@ -120,6 +125,10 @@ def sending_trouble(settings: Settings, clock: Clock) -> AnchorTrouble | None:
 
 def channels_used(settings: Settings) -> frozenset[str]:
     """Return the channels through which anything was ever tried; none where there is no database yet."""
+    try:
+        require_database(settings.gateway.database, settings.home)
+    except WrongConfiguration:
+        return frozenset()
     database = open_database(settings.gateway.database, settings.home)
     try:
         require_current(database)
@@ -145,6 +154,7 @@ class Gateway:
         outside = outside or Outside(SystemClock(), NoSteps())
         plugins = adapter_plugins()
         settings = load_settings(home.absolute(), plugins)
+        require_database(settings.gateway.database, settings.home)
         database = open_database(settings.gateway.database, settings.home)
         try:
             require_current(database)
@@ -188,6 +198,10 @@ class Gateway:
     def work_once(self) -> int:
         """Do all that is due now, once through; return how much was done."""
         return work_once(self.context)
+
+    def work_a_round(self) -> int:
+        """Do all that is due now, a second look at incoming folders included; return how much was done."""
+        return work_a_round(self.context)
 
     def work_until_idle(self, progress: Callable[[], None] = lambda: None) -> None:
         """Work until nothing is left that could be done now."""

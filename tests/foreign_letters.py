@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from office import START
 
-from edo_gateway.ports import ManualClock
+from edo_gateway.ports import Clock, ManualClock
 from edo_gateway.signing import DemoAuthority, SoftwareSigner, Subject, read_certificate
 from edo_gateway.simulator.behaviour import AnswerKind, Dialect, Fault
 from edo_gateway.simulator.facts import Answer
@@ -20,19 +20,23 @@ AT = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 class Ministry:
     """Writes letters with keys from the home's own test authority, or from one that nobody trusts."""
 
-    def __init__(self, home: Path, party: DemoParty, *, authority: str = "authority") -> None:
+    def __init__(
+        self, home: Path, party: DemoParty, *, authority: str = "authority", clock: Clock | None = None
+    ) -> None:
         self._party = party
         self._keys = home / f"keys-of-{party.key}-by-{authority}"
-        clock = ManualClock(START)
+        self._clock = clock or ManualClock(START)
         folder = home / authority
-        issuer = DemoAuthority.load(folder, clock) if folder.exists() else DemoAuthority.create(folder, clock)
+        issuer = (
+            DemoAuthority.load(folder, self._clock) if folder.exists() else DemoAuthority.create(folder, self._clock)
+        )
         for name, owner in ((party.key, party.name), (party.persons[0].key, party.persons[0].name)):
             issuer.issue(Subject(owner), self._keys / name)
         self._office = LetterOffice(self._seal)
 
     def _seal(self, key: str) -> Seal:
         folder = self._keys / key
-        signer = SoftwareSigner.load(folder / "key.pem", folder / "certificate.pem", ManualClock(START))
+        signer = SoftwareSigner.load(folder / "key.pem", folder / "certificate.pem", self._clock)
         certificate = read_certificate(signer.certificate)
         return Seal(signer, certificate.serial, key, certificate.valid_from, certificate.valid_to)
 

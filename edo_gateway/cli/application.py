@@ -132,6 +132,9 @@ class Application(Protocol):
     def working(self) -> AbstractContextManager[None]:
         """Hold the home's lock inside; raises `Conflict` if another process works in this home."""
 
+    def work_a_round(self) -> None:
+        """Do all that is due now, a second look at incoming folders included."""
+
     def work_once(self) -> None:
         """Do all that is due now, once through."""
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from edo_gateway.cli.application import Program
 from edo_gateway.cli.command import Command, Commands, Invocation
@@ -105,7 +105,7 @@ def execute(arguments: Sequence[str], screen: Screen, program: Callable[[], Prog
     except EdoError as error:
         show_error(screen, error)
         code = exit_code(error)
-    except OperationalError as error:
+    except DatabaseError as error:
         # The statement and its values stay out of sight: they may hold a letter's words.
         show_error(screen, _no_database(error))
         code = ExitCode.FAILED
@@ -121,12 +121,25 @@ def execute(arguments: Sequence[str], screen: Screen, program: Callable[[], Prog
     return int(code)
 
 
-def _no_database(error: OperationalError) -> EdoError:
-    return EdoError(
-        "База данных не ответила.",
-        why=f"{error.orig}.",
-        todo="Проверьте место на диске и права на рабочую папку, затем повторите.",
+def _no_database(error: DatabaseError) -> EdoError:
+    words = str(error.orig)
+    reason, todo = next(
+        (answer for sign, answer in _DATABASE_WORDS.items() if sign in words),
+        ("причина неизвестна", "Проверьте место на диске и права на рабочую папку, затем повторите."),
     )
+    return EdoError("База данных не ответила.", why=f"Причина: {reason}.", todo=todo)
+
+
+_BACKUP = "Остановите работу и верните файл базы из резервной копии."
+_DATABASE_WORDS = {
+    "locked": ("она занята другой программой", "Повторите через несколько секунд."),
+    "malformed": ("файл базы повреждён", _BACKUP),
+    "not a database": ("файл базы повреждён", _BACKUP),
+    "full": ("на диске нет места", "Освободите место и повторите."),
+    "readonly": ("файл базы доступен только для чтения", "Проверьте права на рабочую папку."),
+    "unable to open": ("файл базы не открывается", "Проверьте права на рабочую папку."),
+}
+"""Words of SQLite → reason and what to do."""
 
 
 def _no_machine(error: OSError) -> EdoError:

@@ -108,6 +108,9 @@ class RealApplication:
     def working(self) -> AbstractContextManager[None]:
         return self._gateway.working()
 
+    def work_a_round(self) -> None:
+        self._gateway.work_a_round()
+
     def work_once(self) -> None:
         self._gateway.work_once()
 

@@ -35,6 +35,8 @@ class XmlLimits:
     """Levels of elements; the deepest schema (IEDMS 2.6) needs about twenty."""
     parts: int = 200_000
     """Tags, and separately attributes."""
+    attributes: int = 1_000
+    """Of one element; looking at them all costs by the square of their number."""
 
 
 _DEFAULT = XmlLimits()
@@ -113,7 +115,7 @@ def _parse_text(text: str, limits: XmlLimits) -> etree._Element:
         raise ReadingError("not-xml", "Файл не является правильным XML.", why=_place(error)) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise ReadingError("forbidden-dtd", "В файле XML есть описание типа (DTD): такие файлы не читаются.")
-    _check_depth(root, limits.depth)
+    _check_elements(root, limits)
     return root
 
 
@@ -122,12 +124,16 @@ def _place(error: etree.XMLSyntaxError) -> str:
     return f"Строка {line}, позиция {column}."
 
 
-def _check_depth(root: etree._Element, limit: int) -> None:
+def _check_elements(root: etree._Element, limits: XmlLimits) -> None:
     depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
+    for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        if depth > limit:
-            raise ReadingError("too-deep", "Элементы XML вложены слишком глубоко.", why=f"Больше {limit} уровней.")
+        if depth > limits.depth:
+            raise ReadingError(
+                "too-deep", "Элементы XML вложены слишком глубоко.", why=f"Больше {limits.depth} уровней."
+            )
+        if event == "start" and len(element.attrib) > limits.attributes:
+            raise ReadingError("too-big", "У элемента XML слишком много атрибутов.", why=f"Больше {limits.attributes}.")
 
 
 def _deviations(data: bytes, decoded: Decoded) -> tuple[Deviation, ...]:

@@ -20,7 +20,7 @@ from edo_gateway.flows.context import FlowContext, log
 from edo_gateway.flows.effects import apply_acknowledgement, apply_answer, apply_notice
 from edo_gateway.flows.incoming import find_answered, receive_letter
 from edo_gateway.flows.judge import Judgement, judge
-from edo_gateway.flows.match import Match, NoMatch, match_acknowledgement, match_notice
+from edo_gateway.flows.match import Match, NoMatch, match_acknowledgement, match_notice, original_digests
 from edo_gateway.flows.unexpected import Unexpected
 from edo_gateway.ports import Content, bytes_content
 from edo_gateway.receipts.model import IncomingLetter, IntakeItem, IntakeState, QuarantineCode, Receipt
@@ -54,6 +54,8 @@ class Read:
     reading: Reading | None
     letter: IncomingLetter | None
     failure: str = ""
+    originals: tuple[str, ...] = ()
+    """Digests of the original that an all-zero квитанция carries."""
 
 
 def apply_intake(context: FlowContext, limit: int = 50) -> int:
@@ -102,7 +104,9 @@ def _read(context: FlowContext, item: IntakeItem, postponed: list[IntakeItem]) -
             letter = None
             if reading.message is not None and reading.unreadable is None:
                 letter = receive_letter(context, item, reading.message, files)
-            return Read(item, files, reading, letter)
+            acknowledgement = None if reading.message is None else reading.message.acknowledgement
+            originals = () if acknowledgement is None else original_digests(acknowledgement, files)
+            return Read(item, files, reading, letter, originals=originals)
         except TryLater as error:
             log.warning("apply.postponed", extra={"intake": str(item.id), "error": type(error).__name__})
             postponed.append(item)
@@ -167,7 +171,7 @@ def _known_address(connection: Connection, guid: UUID) -> str:
 def _effects(context: FlowContext, connection: Connection, read: Read, message: MessageReading) -> NoMatch | None:
     """Apply a readable message; return why it could not be matched, or None."""
     if message.acknowledgement is not None:
-        found = match_acknowledgement(context, connection, message.acknowledgement, message.source, read.files)
+        found = match_acknowledgement(context, connection, message.acknowledgement, message.source, read.originals)
         if isinstance(found, NoMatch):
             return found
         apply_matched(context, connection, read.item, message, found)

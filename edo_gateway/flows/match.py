@@ -35,7 +35,7 @@ from edo_gateway.letters.tables import letters
 from edo_gateway.ports import Content
 from edo_gateway.receipts.model import QuarantineCode
 
-__all__ = ["Match", "NoMatch", "match_acknowledgement", "match_answer", "match_notice"]
+__all__ = ["Match", "NoMatch", "match_acknowledgement", "match_answer", "match_notice", "original_digests"]
 
 
 _BY_MESSAGE = select_dispatches().where(dispatches.c.message_uid == bindparam("uid"))
@@ -67,11 +67,11 @@ def match_acknowledgement(
     connection: Connection,
     reading: AcknowledgementReading,
     sender: UUID | None,
-    files: Mapping[str, Content],
+    originals: Sequence[str],
 ) -> Match | NoMatch:
-    """Find the dispatch a квитанция answers."""
+    """Find the dispatch a квитанция answers; `originals` is what `original_digests` gave."""
     if reading.answers is None:
-        found, by = _by_original(connection, reading, files), "digest"
+        found, by = _by_original(connection, originals), "digest"
     else:
         rows = connection.execute(_BY_MESSAGE, {"uid": reading.answers})
         found, by = [to_dispatch(row) for row in rows], "message"
@@ -98,19 +98,27 @@ def _is_sender(context: FlowContext, connection: Connection, addressee: UUID, se
     return is_same_or_successor(connection, addressee, sender, moscow_date(context.clock.now()))
 
 
-def _by_original(
-    connection: Connection, reading: AcknowledgementReading, files: Mapping[str, Content]
-) -> list[Dispatch]:
-    """Find dispatches one of whose sealed files is the attached original, or lies inside it."""
+def original_digests(reading: AcknowledgementReading, files: Mapping[str, Content]) -> tuple[str, ...]:
+    """Return the digests of the original a квитанция carries and of what lies inside it; outside any transaction.
+
+    Nothing is hashed where the квитанция names the message it answers.
+    """
     attached = files.get(reading.original_file)
-    if attached is None:
-        return []
+    if reading.answers is not None or attached is None:
+        return ()
     digests = [_digest(attached)]
     try:
         archive = open_archive(attached, ArchiveLimits())
         digests += [_digest(content) for content in archive.files.values()]
     except ReadingError:
         pass
+    return tuple(digests)
+
+
+def _by_original(connection: Connection, digests: Sequence[str]) -> list[Dispatch]:
+    """Find dispatches one of whose sealed files is the attached original, or lies inside it."""
+    if not digests:
+        return []
     # A container goes to several addressees with the same bytes; the message is each one's own.
     rows = connection.execute(
         select_dispatches()

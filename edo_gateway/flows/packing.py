@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from edo_gateway.directory.model import Organization
-from edo_gateway.documents import SignatureStampText, registration_stamp, signature_stamp
+from edo_gateway.documents import SignatureStampText, StampBox, StampSize, registration_stamp, signature_stamp
 from edo_gateway.envelopes.format import EnvelopeFormat, Fill
 from edo_gateway.envelopes.model import Party
 from edo_gateway.flows.context import Signers
@@ -37,12 +37,18 @@ class Material:
 def draw_stamps(letter: Letter, signers: Signers) -> Mapping[str, Content]:
     """Return the registration stamp and each signatory's mark, by their names in the container."""
     names = ContainerNames.of(letter)
-    stamps = {names.registration_stamp: bytes_content(registration_stamp(letter.number, letter.date))}
+    drawn = registration_stamp(letter.number, letter.date, _size(letter.registration_stamp))
+    stamps = {names.registration_stamp: bytes_content(drawn)}
     for name, signatory in zip(names.signature_stamps, letter.signatories, strict=True):
         certificate = read_certificate(signers.signatory(signatory.key).certificate)
         text = SignatureStampText(certificate.serial, signatory.name, certificate.valid_from, certificate.valid_to)
-        stamps[name] = bytes_content(signature_stamp(text))
+        stamps[name] = bytes_content(signature_stamp(text, _size(signatory.stamp)))
     return stamps
+
+
+def _size(box: StampBox) -> StampSize:
+    """A mark is drawn at the size its place was sought for, so that it stands at natural size."""
+    return StampSize(box.width, box.height)
 
 
 def earliest_end(letter: Letter, signers: Signers) -> datetime:

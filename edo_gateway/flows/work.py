@@ -14,7 +14,7 @@ from edo_gateway.flows.seal import seal_due
 from edo_gateway.flows.send import send_due
 from edo_gateway.flows.sweep import expire_leases, flag_silence
 
-__all__ = ["run_step", "work_once", "work_until_idle"]
+__all__ = ["run_step", "work_a_round", "work_once", "work_until_idle"]
 
 _LONGEST_LOOK = timedelta(seconds=2)
 
@@ -34,6 +34,20 @@ def work_once(context: FlowContext) -> int:
     return done + apply_intake(context)
 
 
+def work_a_round(context: FlowContext) -> int:
+    """Do all that is due now, a second look at incoming folders included; return how much was done."""
+    done = work_once(context)
+    _let_settle(context)
+    return done + work_once(context)
+
+
+def _let_settle(context: FlowContext) -> None:
+    """Wait until what lay in incoming folders at the first look may be taken at the second."""
+    settle = max((entry.adapter.settle_time() for entry in context.channels.values()), default=timedelta())
+    if settle:
+        time.sleep(min(settle, _LONGEST_LOOK).total_seconds())
+
+
 def work_until_idle(context: FlowContext, progress: Callable[[], None] = lambda: None) -> None:
     """Work until a whole turn does nothing, a second look at incoming folders included.
 
@@ -42,9 +56,7 @@ def work_until_idle(context: FlowContext, progress: Callable[[], None] = lambda:
     while True:
         while work_once(context):
             progress()
-        settle = max((entry.adapter.settle_time() for entry in context.channels.values()), default=timedelta())
-        if settle:
-            time.sleep(min(settle, _LONGEST_LOOK).total_seconds())
+        _let_settle(context)
         if not work_once(context):
             progress()
             return

@@ -74,12 +74,13 @@ def store_intake(connection: Connection, journal: Journal, owner_id: UUID, item:
     if known is not None:
         if known.source != item.source:
             connection.execute(update(intake).where(intake.c.id == known.id).values(copies=intake.c.copies + 1))
-            journal.write(connection, Entry("intake.repeated", "intake", known.id, None, {"source": item.source}))
+            journal.write(connection, Entry("intake.repeated", "intake", known.id))
         return False
     values = {field.name: getattr(item, field.name) for field in fields(IntakeItem)}
     values |= {"state": item.state.value, "owner_id": owner_id, "copies": 1, "message_uid": None, "deviations": []}
     connection.execute(_ADD_INTAKE, values)
-    data = {"channel": item.channel, "source": item.source, "digest": item.digest}
+    # The folder's name stays in the row: it begins with the letter's subject, and the journal holds no words.
+    data = {"channel": item.channel, "digest": item.digest}
     journal.write(connection, Entry("intake.stored", "intake", item.id, None, data))
     return True
 

@@ -45,6 +45,8 @@ class DirectoryBlobStore:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
                 target = self._path(digest)
                 if target.exists():
+                    # Another process may have named it a moment ago, with the name not on the disk yet.
+                    fsync_folder(target.parent)
                     return digest
                 stream.flush()
                 os.fsync(stream.fileno())

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-__all__ = ["Database", "open_database"]
+from edo_gateway.errors import WrongConfiguration
+
+__all__ = ["Database", "open_database", "require_database"]
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -71,6 +73,19 @@ def _sqlite(path: Path, pool_size: int, begin: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def require_database(url: str, base: Path) -> None:
+    """Raise `WrongConfiguration` if a home's SQLite file is gone or empty; a new one in its place would forget all."""
+    if "://" in url:
+        return
+    path = base / url
+    if not path.is_file() or path.stat().st_size == 0:
+        raise WrongConfiguration(
+            "Базы данных нет: файл пропал или пуст.",
+            why=f"Файл {path}.",
+            todo="Верните его из резервной копии. Новая база не знала бы отправленного, и номера выдавались бы дважды.",
+        )
 
 
 def open_database(url: str, base: Path) -> Database:

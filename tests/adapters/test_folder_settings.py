@@ -36,6 +36,7 @@ def exchange(tmp_path: Path) -> Exchange:
         ({"incomplete_after": "15 минут"}, "incomplete_after", '"15m"'),
         ({"settle": -1}, "settle", '"1s"'),
         ({"settle": True}, "settle", '"1s"'),
+        ({"settle": "3s"}, "settle", '"2s"'),
         ({"max_files": 0}, "max_files", "1 (от 1"),
         ({"max_files": 10**9}, "max_files", "10000"),
         ({"max_package_mb": "много"}, "max_package_mb", "1024"),

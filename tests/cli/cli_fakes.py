@@ -137,6 +137,9 @@ class FakeApplication:
         self._program.calls.append(("working",))
         yield
 
+    def work_a_round(self) -> None:
+        self._program.calls.append(("work_a_round",))
+
     def work_once(self) -> None:
         self._program.calls.append(("work_once",))
         for delivery in self._letters if self._program.settle else ():

@@ -86,7 +86,7 @@ def test_a_notice_in_words(inspect: Inspect, tmp_path: Path) -> None:
 
 def test_a_letter_in_json(inspect: Inspect, tmp_path: Path, authority: Path) -> None:
     """A letter is one JSON document; with roots its signatures are valid, without them unknown; a folder by name."""
-    package = lay(tmp_path / "in", Ministry(authority, FIRST).letter())
+    package = lay(tmp_path / "in", Ministry(authority, FIRST, clock=SystemClock()).letter())
     found = inspect.json(package, "--trust", authority / "trust")
     assert (found["kind"], found["version"], found["quarantine"]) == ("package", "2.7.1", None)
     assert found["message"]["source"] == {"guid": str(FIRST.guid), "name": FIRST.name}
@@ -103,7 +103,7 @@ def test_a_letter_in_json(inspect: Inspect, tmp_path: Path, authority: Path) -> 
 
 def test_a_broken_letter(inspect: Inspect, tmp_path: Path, authority: Path) -> None:
     """What would go to quarantine is told with the reason, and ends with 0: something could be read."""
-    package = lay(tmp_path / "in", Ministry(authority, FIRST).letter(fault=Fault.ZIP_SLIP))
+    package = lay(tmp_path / "in", Ministry(authority, FIRST, clock=SystemClock()).letter(fault=Fault.ZIP_SLIP))
     ended = inspect(package)
     assert ended.returncode == 0
     assert "Ушло бы в карантин" in ended.stdout and "archive-unsafe-name" in ended.stdout

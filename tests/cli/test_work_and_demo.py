@@ -60,7 +60,7 @@ def test_work(call: Terminal, program: FakeProgram) -> None:
     assert call("work").code == 0
     assert call("work", "--until-idle").code == 0
     assert [one[0] for one in program.calls if one[0] != "open"] == [
-        "working", "work_once", "working", "work_until_idle",
+        "working", "work_a_round", "working", "work_until_idle",
     ]  # fmt: skip
 
 

@@ -24,10 +24,11 @@ def check_layout(settings: FolderSettings, reach: Reach, past: ChannelPast) -> N
     Nor is the memory of what was sent, once anything was: without it a letter could be sent twice.
     """
     _check_apart(settings)
-    _check_there("outgoing", settings.outgoing)
+    ours = frozenset({settings.outgoing, settings.incoming, settings.processed, settings.staging})
+    _check_there("outgoing", settings.outgoing, ours)
     if settings.profile is Profile.SZI:
         _check_catalogue(settings.outgoing, reach.folders)
-    _check_there("incoming", settings.incoming)
+    _check_there("incoming", settings.incoming, ours)
     _make("processed", settings.processed, partial(make_folders, settings.processed))
     if past is ChannelPast.USED and not reach.is_established:
         raise wrong(
@@ -62,22 +63,23 @@ def _check_apart(settings: FolderSettings) -> None:
             raise wrong(key, f"Папка лежит внутри папки {other}: {folders[key]}.", f"Вынесите её: {proposal}.")
 
 
-def _check_there(key: str, folder: Path) -> None:
+def _check_there(key: str, folder: Path, ours: frozenset[Path]) -> None:
     try:
         if folder.is_dir():
             folder.stat()
             return
-        near = _near(folder)
+        near = _near(folder, ours)
     except OSError as error:
         raise wrong(key, f"Папка {folder} недоступна: {os_reason(error)}.", "Дайте шлюзу права на неё.") from None
     todo = f"Возможно, это {near}." if near else "Создайте её или подключите сетевую папку."
     raise wrong(key, f"Папки {folder} нет.", todo)
 
 
-def _near(folder: Path) -> Path | None:
+def _near(folder: Path, ours: frozenset[Path]) -> Path | None:
+    """Return a folder whose name is nearly the one that is missing; none that the channel uses for something else."""
     if not folder.parent.is_dir():
         return None
-    names = {each.name.lower(): each for each in folder.parent.iterdir() if each.is_dir()}
+    names = {each.name.lower(): each for each in folder.parent.iterdir() if each.is_dir() and each not in ours}
     found = difflib.get_close_matches(folder.name.lower(), names, 1)
     return names[found[0]] if found else None
 

@@ -11,6 +11,9 @@ from typing import Any
 from edo_adapters.folder.durations import parse_duration
 from edo_gateway.errors import WrongConfiguration
 
+_LONGEST_SETTLE = timedelta(seconds=2)
+"""Whoever works once waits for a second look no longer than this."""
+
 __all__ = ["KEYS", "FolderSettings", "Profile", "read_settings", "wrong"]
 
 
@@ -79,7 +82,7 @@ def read_settings(settings: Mapping[str, Any], base: Path) -> FolderSettings:
         processed=_path(settings, "processed", base, incoming.with_name(f"{incoming.name}.processed")),
         staging=_path(settings, "staging", base, outgoing.with_name(f"{outgoing.name}.staging")),
         incomplete_after=_duration(settings, "incomplete_after", "15m"),
-        settle=_duration(settings, "settle", "1s"),
+        settle=_settle(settings),
         max_files=_count(settings, "max_files", 200, 10_000),
         max_bytes=_count(settings, "max_package_mb", 1024, 1_000_000) << 20,
     )
@@ -118,6 +121,15 @@ def _duration(settings: Mapping[str, Any], key: str, default: str) -> timedelta:
         f"Значение {value!r} не является временем.",
         f'Пишите число с единицей, например {key} = "{default}" (s секунды, m минуты, h часы, d дни).',
     )
+
+
+def _settle(settings: Mapping[str, Any]) -> timedelta:
+    found = _duration(settings, "settle", "1s")
+    if found > _LONGEST_SETTLE:
+        raise wrong(
+            "settle", f"Значение {settings['settle']!r} больше двух секунд.", 'Укажите не больше: settle = "2s".'
+        )
+    return found
 
 
 def _count(settings: Mapping[str, Any], key: str, default: int, most: int) -> int:

@@ -26,7 +26,7 @@ def _run(call: Invocation) -> ExitCode:
         if call.args.until_idle:
             application.work_until_idle(progress.look)
         else:
-            application.work_once()
+            application.work_a_round()
         progress.look()
     call.screen.line("Готово: всё, что можно было сделать сейчас, сделано.")
     return ExitCode.DONE
