@@ -8,7 +8,15 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from medo_dialects import acknowledgement, message, read_message_text
+from medo_dialects import (
+    acknowledgement,
+    container_files,
+    message,
+    passport,
+    read_container_package,
+    read_message_text,
+    zipped,
+)
 
 from edo_gateway.envelopes.reading_errors import ReadingError
 from edo_gateway.envelopes.xml import XmlLimits, parse_xml, parse_xml_content
@@ -203,3 +211,24 @@ def test_every_usual_name_of_an_encoding_is_known(declared: str, encoding: str) 
     text = f"<?xml version='1.0' encoding='{declared}'?><x>Приказ № 1</x>".replace("№", "N")
     root, _ = parse_xml(text.encode(encoding))
     assert root.text == "Приказ N 1"
+
+
+def test_an_element_with_very_many_attributes_is_refused_at_once() -> None:
+    """Looking at attributes costs by the square of their number: beyond a thousand nobody looks."""
+    many = " ".join(f'a{number}="1"' for number in range(60_000))
+    started = time.process_time()
+    assert _code(f"<x><y {many}/></x>".encode()) == "too-big"
+    assert time.process_time() - started < 2
+    few = " ".join(f'a{number}="1"' for number in range(1000))
+    root, _ = parse_xml(f"<x {few}/>".encode())
+    assert len(root.attrib) == 1000
+
+
+def test_a_passport_that_breaks_its_schema_everywhere_is_read_quickly() -> None:
+    """Tens of thousands of wrong elements cost no more than looking at them."""
+    wrong = passport(links="<c:links>" + "<c:link/>" * 60_000 + "</c:links>")
+    started = time.process_time()
+    reading = read_container_package(zipped(container_files(wrong)))
+    assert time.process_time() - started < 3
+    assert reading.message is not None and reading.message.container is not None
+    assert 0 < len(reading.message.container.schema_errors) <= 50
