@@ -15,8 +15,8 @@ from edo_gateway.envelopes.reading import DocumentReading, FileReading, LinkRead
 __all__ = ["read_passport"]
 
 _MOST_SIGNATORIES = 100
-_MOST_ATTACHMENTS = 1000
-_MOST_SIGNATURES = 20
+_MOST_ATTACHMENTS = 500
+_MOST_SIGNATURES = 10
 """Of one attachment.  Each named signature is checked, which costs more than its name: nobody may name thousands."""
 
 
