@@ -186,14 +186,17 @@ class _Walk:
                 return
             root = octets if number == 0 or root is None else hash_node(octets, root)
         if root != anchor.root:
+            self._whole = False
             first, last = 0 if self._proved is None else self._proved.size, anchor.size - 1
+            if self._last_bad >= first:
+                # A record under this anchor that was named already says more than the root could.
+                return
             record = self._record(first)
             text = (
                 f"Якорь № {anchor.number} подписан над другим корнем: среди записей № {first}–{last} есть не те; "
                 "дерево над ними переписано."
             )
             self._find(Finding(FindingCode.ROOT, text, first, last, record.id, record.kind, record.at, anchor.number))
-            self._whole = False
         elif self._sound and not self._chain.broken:
             self._proved = anchor
 
