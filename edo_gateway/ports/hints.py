@@ -9,7 +9,7 @@ class Hints(Protocol):
     """Wakes workers; called after the commit, never inside a transaction, and never raises."""
 
     def work_due(self, step: str, subject: str = "") -> None:
-        """Say that `step` (prepare, seal, send, apply …) may find work; `subject` is an id or a channel's name."""
+        """Say that `step` (seal, send, apply …) may find work; `subject` is an id or a channel's name."""
 
 
 class NoHints:

@@ -1,8 +1,10 @@
 """`demo`: what `make run` calls: the sample letters from files to registered numbers, before one's eyes."""
 
 import contextlib
+import sys
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from uuid import UUID
 
 from edo_gateway.cli.application import Application, HomeKind, MinistryOptions
@@ -102,6 +104,14 @@ def _until_settled(progress: Progress, stop: threading.Event, work: Callable[[],
             return rows
 
 
+def _program() -> str:
+    """Return the program as it was called, so that the hint can be copied where it is not on the path."""
+    called = Path(sys.argv[0])
+    if called.name != "edo-gateway":
+        return "edo-gateway"
+    return str(called.relative_to(Path.cwd()) if called.is_absolute() and called.is_relative_to(Path.cwd()) else called)
+
+
 def _result(screen: Screen, application: Application, rows: Sequence[DeliveryRow], elapsed: float) -> ExitCode:
     screen.line()
     screen.table(_COLUMNS, rows, _WIDTH)
@@ -115,7 +125,9 @@ def _result(screen: Screen, application: Application, rows: Sequence[DeliveryRow
             screen.line(f"Отправленные пакеты: {places['outgoing'].absolute()}")
         if "processed" in places:
             screen.line(f"Квитанции и уведомления: {places['processed'].absolute()}")
-    screen.line("Вся история письма: edo-gateway show НОМЕР; журнал доставки: edo-gateway log.")
+    command = f"{_program()} --home {application.home}"
+    screen.line(f"Вся история письма: {command} show {rows[0].number if rows else 'НОМЕР'}")
+    screen.line(f"Журнал доставки: {command} log")
     unsettled = [row for row in rows if not is_settled(row)]
     if unsettled or not rows:
         words = count(len(unsettled), "доставка", "доставки", "доставок")

@@ -13,7 +13,8 @@ def register(commands: Commands) -> None:
         "work",
         _run,
         summary="сделать всё, что пора: собрать, подписать, отправить, забрать, разобрать, ответить",
-        description="Без ключа — один проход. В одной рабочей папке работает один work или run.",
+        description="Без ключа — один проход, со вторым взглядом на входящие.\n"
+        "В одной рабочей папке работает один work или run.",
         example="edo-gateway work --until-idle",
     )
     parser.add_argument("--until-idle", action="store_true", help="работать, пока есть что делать сейчас")
