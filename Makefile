@@ -51,6 +51,18 @@ bench: .venv/.dev-installed
 bench-docs: .venv/.dev-installed
 	$(BIN)/python -m benchmarks --write $(BENCH_ARGS)
 
+# 300 letters in every weather while the gateway is killed at random, then 5,000 letters in one process; an hour or so.
+STORM_LETTERS ?= 300
+SOAK_LETTERS ?= 5000
+WEATHERS ?= calm vanishing read-only halves slow full
+storm: .venv/.dev-installed
+	@for weather in $(WEATHERS); do \
+	  folder=$$(mktemp -d); \
+	  unshare -m $(BIN)/python tests/faults/storm.py $$folder --weather $$weather --letters $(STORM_LETTERS) $(STORM_ARGS) \
+	    || { echo "see $$folder"; exit 1; }; \
+	  rm -rf $$folder; done
+	$(BIN)/python -m benchmarks.soak --letters $(SOAK_LETTERS)
+
 # Renew the hashed locks (needs uv on the path).
 lock:
 	cd requirements && for name in prod:requirements dev:requirements-dev; do \
