@@ -19,6 +19,8 @@ _END_SIGNATURE = b"PK\x05\x06"
 _CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
 _CENTRAL_SIGNATURE = b"PK\x01\x02"
 _LARGEST_COMMENT = 0xFFFF
+_LONGEST_NAME = 1_024
+"""Octets, folders included; what is longer is neither kept nor looked through."""
 _ZIP64_MARK = 0xFFFFFFFF
 
 
@@ -119,6 +121,8 @@ def _read_entry(stream: BinaryIO, leading: int) -> tuple[DirectoryEntry, int]:
     offset = fields[18]
     if _ZIP64_MARK in (packed, size, offset):
         raise broken("Архивы ZIP64 не принимаются.")
+    if name_length > _LONGEST_NAME:
+        raise ReadingError("archive-unsafe-name", "Архив не принят: опасное имя файла.", why="Имя слишком длинное.")
     name = read_exactly(stream, name_length)
     read_exactly(stream, extra_length + comment_length)
     entry = DirectoryEntry(

@@ -5,6 +5,7 @@ import stat
 import struct
 import subprocess
 import threading
+import time
 import tracemalloc
 import warnings
 import zipfile
@@ -167,6 +168,21 @@ def test_too_much_altogether_is_refused_before_anything_is_unpacked() -> None:
     files = {f"{number}.bin": b"\1\2\3\4" * 25_000 for number in range(20)}
     assert _code(zipped(files), ArchiveLimits(size=1_900_000)) == "archive-too-big"
     assert len(_open(zipped(files), ArchiveLimits(size=2_000_000)).files) == 20
+
+
+def test_folders_with_very_long_names_are_refused_at_once() -> None:
+    """Two thousand names of 64 KB each are neither kept nor looked through letter by letter."""
+    locals_, centrals, offset = [], [], 0
+    for number in range(1_500):
+        local, central = _raw(b"x" * 65_000 + b"/%d.pdf" % number, b"", offset=offset)
+        locals_.append(local)
+        centrals.append(central)
+        offset += len(local)
+    data = _assemble(b"".join(locals_), centrals)
+    del locals_, centrals
+    started = time.process_time()
+    assert _code(data) == "archive-unsafe-name"
+    assert time.process_time() - started < 1
 
 
 def test_sixty_thousand_entries_are_refused_at_the_limit() -> None:
