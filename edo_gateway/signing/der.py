@@ -5,6 +5,7 @@ DER is ITU-T X.690; a general encoder costs more time than the signature itself.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 __all__ = [
     "NULL",
@@ -75,6 +76,7 @@ def numeric_string(digits: str) -> bytes:
     return tlv(0x12, digits.encode("ascii"))
 
 
+@lru_cache(maxsize=256)
 def oid(dotted: str) -> bytes:
     """Return an OBJECT IDENTIFIER."""
     first, second, *rest = (int(arc) for arc in dotted.split("."))
