@@ -80,6 +80,11 @@ class Transport(StrEnum):
         return self in {Transport.DELIVERED, Transport.CANCELLED, Transport.SUPERSEDED}
 
     @property
+    def is_dead_letter(self) -> bool:
+        """Whether the letter did not get through and nothing more happens until a person acts."""
+        return self in {Transport.REJECTED, Transport.UNDELIVERED, Transport.FAILED}
+
+    @property
     def may_still_leave(self) -> bool:
         """Whether the envelope may still be handed over by itself, now or after a failed try; what a hold can stop."""
         return self in {Transport.PENDING, Transport.SEALED, Transport.SENDING, Transport.UNKNOWN}

@@ -108,7 +108,7 @@ def begin_reading(connection: Connection, items: Sequence[IntakeItem]) -> None:
     if not items:
         return
     crashes = max(items[0].crashes, 0) + 1 if len(items) == 1 else -1
-    connection.execute(update(intake).where(intake.c.id.in_([item.id for item in items])).values(crashes=crashes))
+    connection.execute(_CHANGE_INTAKE, [{"crashes": crashes, "changed": item.id} for item in items])
 
 
 def put_back(connection: Connection, item: IntakeItem) -> None:

@@ -44,6 +44,10 @@ _DISPATCH_COLUMNS = [
 ]
 
 
+GOT_THROUGH = frozenset({Registration.REGISTERED, Registration.ANSWERED})
+"""Registrations that say more than any transport could: the addressee has the letter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attention:
     """One open reason for a person to look at a delivery."""
@@ -95,8 +99,11 @@ class DeliveryRow:
 
     @property
     def attention(self) -> str:
-        """Return the open attentions as one text, empty if there are none."""
-        return " ".join(attention.text for attention in self.attentions)
+        """Return why a person is needed: the open attentions, or that the letter did not get through; else nothing."""
+        said = " ".join(attention.text for attention in self.attentions)
+        if said or not self.transport.is_dead_letter or self.registration in GOT_THROUGH:
+            return said
+        return f"{self.transport.text.title}."
 
     @property
     def transport_text(self) -> str:

@@ -10,14 +10,14 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select, union_all
 
 from edo_gateway.delivery.model import DispatchKind, Registration, Transport
 from edo_gateway.delivery.policy import SilencePolicy
 from edo_gateway.delivery.tables import attentions, deliveries, dispatches
 from edo_gateway.directory import fold, like_pattern
 from edo_gateway.letters.tables import letters
-from edo_gateway.views.delivery_rows import DeliveryRow, base_query, complete_rows
+from edo_gateway.views.delivery_rows import GOT_THROUGH, DeliveryRow, base_query, complete_rows
 from edo_gateway.views.shapes import Page
 
 __all__ = ["AttentionFilter", "LogFilter", "deliveries_of", "delivery_log"]
@@ -96,7 +96,11 @@ def _conditions(wanted: LogFilter) -> list[ColumnElement[bool]]:
     conditions += [letters.c.search.like(like_pattern(word), escape="!") for word in fold(wanted.text).split()]
     if wanted.attention is AttentionFilter.OPEN:
         raised = select(attentions.c.delivery_id).where(attentions.c.resolved_at.is_(None))
-        conditions.append(deliveries.c.id.in_(raised))
+        dead = _newest_in(frozenset(state for state in Transport if state.is_dead_letter))
+        needing = deliveries.c.id.in_(union_all(raised, dead))
+        # Where the addressee has registered, only an open call counts.
+        conditions.append(needing)
+        conditions.append(or_(deliveries.c.registration.not_in(sorted(GOT_THROUGH)), deliveries.c.id.in_(raised)))
     return conditions
 
 
@@ -113,11 +117,17 @@ def _transport_is(states: frozenset[Transport]) -> ColumnElement[bool]:
         )
         return newest.in_(sorted(states))
     # Every other state is passing or rare: the index on the state finds the few that are in it.
+    return deliveries.c.id.in_(_newest_in(states))
+
+
+def _newest_in(states: frozenset[Transport]) -> Select[tuple[UUID | None]]:
+    """Return the deliveries whose newest dispatch of the letter is in one of these states."""
     newer = dispatches.alias("newer")
     is_newest = ~exists().where(
         newer.c.delivery_id == dispatches.c.delivery_id,
         newer.c.kind == DispatchKind.LETTER.value,
         newer.c.id > dispatches.c.id,
     )
+    of_letters = dispatches.c.kind == DispatchKind.LETTER.value
     in_states = dispatches.c.transport.in_(sorted(states))
-    return deliveries.c.id.in_(select(dispatches.c.delivery_id).where(of_letters, in_states, is_newest))
+    return select(dispatches.c.delivery_id).where(of_letters, in_states, is_newest)

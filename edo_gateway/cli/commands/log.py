@@ -21,7 +21,7 @@ __all__ = ["LOG_COLUMNS", "register"]
 _STATES = [state.value for state in (*Transport, *Registration)]
 
 LOG_COLUMNS: Sequence[Column[DeliveryRow]] = (
-    Column("", lambda row: "!" if row.attentions else ""),
+    Column("", lambda row: "!" if row.attention else ""),
     Column("Номер", lambda row: row.number, 8),
     Column("Дата", lambda row: day(row.date), importance=Importance.EXTRA),
     Column("Адресат", lambda row: row.organization.label, 14),
