@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tools import require_tool
 
 from benchmarks.figures import Aim
 from benchmarks.machine import this_machine
@@ -15,6 +16,7 @@ from benchmarks.sections import SECTIONS, TINY
 @pytest.mark.parametrize("name", SECTIONS)
 def test_section_runs(name: str, tmp_path: Path) -> None:
     """A section measures something, and its page names every figure, its floor and its peer."""
+    require_tool("openssl")
     section = SECTIONS[name](tmp_path, TINY)
     assert section.figures
     assert all(figure.ours > 0 for figure in section.figures)
