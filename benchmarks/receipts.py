@@ -210,7 +210,7 @@ class _Floor:
 def _answered(xml: bytes) -> UUID:
     """Return the uid of the message that an answer names."""
     for element in etree.fromstring(xml).iter("{*}acknowledgment", "{*}notification"):
-        named = {etree.QName(str(name)).localname: value for name, value in element.items()}
+        named = {etree.QName(str(name)).localname: str(value) for name, value in element.items()}
         return UUID(named.get("mid") or named["uid"])
     raise AssertionError("no answer")
 

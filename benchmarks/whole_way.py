@@ -137,7 +137,7 @@ class WholeWay:
                 "SELECT (SELECT count(*) FROM deliveries WHERE registration <> 'registered')"
                 " + (SELECT count(*) FROM dispatches WHERE transport NOT IN ('delivered', 'handed_over'))"
             ).scalar_one()
-        return left == 0
+        return bool(left == 0)
 
 
 @contextmanager
