@@ -87,7 +87,7 @@ def operator_takes_halves(exchange: Exchange, chance: random.Random) -> None:
 
 def _free(folder: Path, name: str) -> Path:
     """Return a free name: a package that is published twice must be seen twice."""
-    count = len([path for path in folder.parent.rglob(f"{name}*") if path.parent.name in {"taken", folder.name}])
+    count = sum(len(list(each.glob(f"{name}*"))) for each in (folder.parent / "taken", folder))
     return folder / (f"{name}~{count + 1}" if count else name)
 
 
