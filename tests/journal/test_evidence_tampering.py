@@ -207,7 +207,6 @@ CASES: Mapping[str, tuple[Change, set[CheckCode]]] = {
     "day of a registration": (edit("date", "2026-11-01", of="deliveries", at=0), {CheckCode.DISPATCHES}),
     "sender": (edit("organization", "00000000-0000-0000-0000-000000000000"), {CheckCode.DISPATCHES}),
     "number of a registration": (edit("number", "15-2/9", of="deliveries", at=0), {CheckCode.DISPATCHES}),
-    "folder of a package": (edit("source", "other", of="received", at=0), {CheckCode.RECEIVED}),
     "way of a match": (edit("matched_by", "person", of="received", at=0), {CheckCode.RECEIVED}),
     "what a signature is over": (edit("over", "letter/attachment_1.pdf", of="files", at=2), {CheckCode.SIGNATURES}),
     "file left over": (lambda files: {"letter/more.pdf": b"%PDF"}, {CheckCode.DESCRIPTION}),

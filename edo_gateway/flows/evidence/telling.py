@@ -134,8 +134,6 @@ def _records(material: Material, packages: Sequence[ReadPackage], words: Words) 
     digests = _Digests(material, packages)
     for record in material.records:
         what = words.journal_text(record.kind, record.data)
-        if record.kind == "intake.stored":
-            what = f"{what.rstrip('.')}: «{record.text_of('source')}»."
         if several and record.subject in names:
             what = f"{what} [{names[record.subject]}]"
         yield _Event(

@@ -137,7 +137,7 @@ def _octets(topic: Topic, package: ReadPackage) -> None:
     topic.require(
         stored is not None
         and stored.text_of("digest") == pack_digest(package)
-        and (stored.text_of("source"), stored.text_of("channel")) == (received.source, received.channel),
+        and stored.text_of("channel") == received.channel,
         "отпечаток тот же, что записан в журнал при получении",
         "отпечаток или происхождение не те, что записаны в журнал при получении",
     )
