@@ -30,7 +30,7 @@ __all__ = ["Report", "Storm", "rage"]
 
 _SMALL_DISK = "48m"
 _DELAY = ("strace", "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync,rename,mkdir,linkat,unlinkat")
-_SLOWER = ("-e", "inject=fsync,rename,mkdir,unlinkat:delay_enter=20000")
+_SLOWER = ("-e", "inject=fsync,rename,mkdir,unlinkat:delay_enter=10000")
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,11 @@ class Storm:
     shortest: float = 0.3
     longest: float = 3.0
     """Seconds of life between two kills."""
-    patience: float = 120.0
-    """Seconds in which everything must end once it is calm."""
+
+    @property
+    def patience(self) -> float:
+        """Return the seconds in which everything must end once it is calm; a slow disk takes its time."""
+        return 120.0 + self.letters * (4.0 if self.weather == "slow" else 0.5)
 
 
 @dataclass(frozen=True)
