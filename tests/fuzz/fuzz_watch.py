@@ -88,7 +88,7 @@ class Coverage:
     _BUDGET = 8_000
 
     def __init__(self, roots: tuple[str, ...]) -> None:
-        self._left = 0
+        self._left = self._calls = 0
         self._roots = roots
         self._seen: set[tuple[int, int]] = set()
         self._files: dict[str, bool] = {}
@@ -97,7 +97,9 @@ class Coverage:
         return len(self._seen)
 
     def _call(self, frame: FrameType, event: str, arg: object) -> Any:
-        if self._left <= 0:
+        self._calls -= 1
+        if self._left <= 0 or self._calls <= 0:
+            sys.settrace(None)
             return None
         name = frame.f_code.co_filename
         ours = self._files.get(name)
@@ -109,10 +111,12 @@ class Coverage:
         if event == "line":
             self._seen.add((id(frame.f_code), frame.f_lineno))
             self._left -= 1
-        return self._line if self._left > 0 else None
+            if self._left <= 0:
+                sys.settrace(None)
+        return self._line
 
     def __enter__(self) -> "Coverage":
-        self._left = self._BUDGET
+        self._left = self._calls = self._BUDGET
         sys.settrace(self._call)
         return self
 
